@@ -1,0 +1,42 @@
+package dropsite.gsym;
+
+import dropsite.bytes.ByteCursor;
+import dropsite.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/** Source files by number: a directory and a name each; number 0 stands for "no file". */
+final class FileTable {
+  private static final int ENTRY_SIZE = 2 * Integer.BYTES;
+
+  private final Bytes entries;
+  private final long count;
+  private final StringTable strings;
+
+  /**
+   * @param file the whole file
+   * @param offset where the table begins
+   */
+  FileTable(Bytes file, long offset, StringTable strings) {
+    this.count = file.slice("file table", offset, Integer.BYTES).cursor(0).u32();
+    this.entries = file.slice("file table", offset + Integer.BYTES, count * ENTRY_SIZE);
+    this.strings = strings;
+  }
+
+  /** Returns the path of a file; null when the number stands for none. */
+  @Nullable String path(long number) {
+    if (number == 0) {
+      return null;
+    }
+    if (number < 0 || number >= count) {
+      throw entries.malformed(
+          0, "file " + Long.toUnsignedString(number) + " of only " + count + " files");
+    }
+    ByteCursor cursor = entries.cursor(number * ENTRY_SIZE);
+    String directory = strings.at(cursor.u32());
+    String name = strings.at(cursor.u32());
+    if (directory.isEmpty()) {
+      return name.isEmpty() ? null : name;
+    }
+    return directory.endsWith("/") ? directory + name : directory + "/" + name;
+  }
+}

@@ -1,0 +1,111 @@
+package dropsite.gsym;
+
+import dropsite.bytes.Bytes;
+import dropsite.bytes.MalformedInputException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.tukaani.xz.SeekableFileInputStream;
+import org.tukaani.xz.SeekableXZInputStream;
+import org.tukaani.xz.XZIOException;
+
+/** Where the bytes of a GSYM file come from: mapped, or unpacked when the file is compressed. */
+final class GsymSource {
+  private static final byte[] XZ_MAGIC = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
+  private static final byte[] GSYM_MAGIC = {'G', 'S', 'Y', 'M'};
+  private static final byte[] SWAPPED_MAGIC = {'M', 'Y', 'S', 'G'};
+
+  /** A kernel needs some 20 MB; more than this is mapped from a plain file, never unpacked. */
+  private static final long MAX_UNPACKED_BYTES = 128L << 20;
+
+  /** What xz's largest preset needs, and a little; limits what a hostile header makes us take. */
+  private static final int XZ_MEMORY_KIB = 80 << 10;
+
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private GsymSource() {}
+
+  /** Returns the unpacked bytes of a file; their byte order is not known yet. */
+  static Bytes read(Path path, Arena arena) throws IOException {
+    MemorySegment memory =
+        Arrays.equals(XZ_MAGIC, firstBytes(path, XZ_MAGIC.length))
+            ? unpack(path, arena)
+            : map(path, arena);
+    return new Bytes(path.toString(), "header", memory, false);
+  }
+
+  /** Returns whether a file, unpacked if need be, begins with the magic number. */
+  static boolean looksLikeGsym(Path path) throws IOException {
+    byte[] first = firstBytes(path, XZ_MAGIC.length);
+    if (Arrays.equals(XZ_MAGIC, first)) {
+      try (SeekableXZInputStream in = xz(path)) {
+        first = in.readNBytes(GSYM_MAGIC.length);
+      } catch (XZIOException | EOFException e) {
+        return false;
+      }
+    }
+    byte[] magic = Arrays.copyOf(first, GSYM_MAGIC.length);
+    return Arrays.equals(magic, GSYM_MAGIC) || Arrays.equals(magic, SWAPPED_MAGIC);
+  }
+
+  private static byte[] firstBytes(Path path, int count) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.readNBytes(count);
+    }
+  }
+
+  private static MemorySegment map(Path path, Arena arena) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    }
+  }
+
+  private static SeekableXZInputStream xz(Path path) throws IOException {
+    SeekableFileInputStream file = new SeekableFileInputStream(path.toFile());
+    boolean opened = false;
+    try {
+      SeekableXZInputStream in = new SeekableXZInputStream(file, XZ_MEMORY_KIB);
+      opened = true;
+      return in;
+    } finally {
+      if (!opened) {
+        file.close();
+      }
+    }
+  }
+
+  /** Unpacks into native memory, because a mapped file and this must be of one kind of memory. */
+  private static MemorySegment unpack(Path path, Arena arena) throws IOException {
+    try (SeekableXZInputStream in = xz(path)) {
+      long size = in.length();
+      if (size > MAX_UNPACKED_BYTES) {
+        throw new MalformedInputException(
+            path.toString(),
+            "unpacks to " + size + " bytes, more than " + MAX_UNPACKED_BYTES + "; unpack it first");
+      }
+      MemorySegment memory = arena.allocate(size);
+      byte[] buffer = new byte[BUFFER_BYTES];
+      long done = 0;
+      while (done < size) {
+        int count = in.read(buffer, 0, (int) Math.min(buffer.length, size - done));
+        if (count < 0) {
+          throw new MalformedInputException(
+              path.toString(), "xz: ends after " + done + " of " + size + " bytes");
+        }
+        MemorySegment.copy(buffer, 0, memory, ValueLayout.JAVA_BYTE, done, count);
+        done += count;
+      }
+      return memory;
+    } catch (XZIOException | EOFException e) {
+      throw new MalformedInputException(path.toString(), "xz: " + e.getMessage());
+    }
+  }
+}
