@@ -1,0 +1,228 @@
+package dropsite.dwarf;
+
+import dropsite.elf.ElfImage;
+import dropsite.elf.ElfSection;
+import dropsite.symbols.ConstantArgument;
+import dropsite.symbols.DebugSymbols;
+import dropsite.symbols.SourceFrame;
+import dropsite.symbols.Symbol;
+import dropsite.symbols.SymbolIndex;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ELF file with DWARF, asked for the functions, files and lines of its addresses.
+ *
+ * <p>Opening reads the section table only. A lookup reads the address ranges of units, then of the
+ * unit that covers the address its functions and its line program, and the DIEs of the one function
+ * hit. What was read is kept until it weighs too much.
+ */
+public final class DwarfFile implements DebugSymbols {
+  private final ElfImage image;
+  private final DebugFiles debugFiles;
+  private final DwarfObject object;
+  private final UnitFinder units;
+
+  private DwarfFile(ElfImage image, DebugFiles debugFiles) {
+    this.image = image;
+    this.debugFiles = debugFiles;
+    ElfImage withDwarf = image;
+    if (image.debugSection(Section.INFO.elfName(false)).isEmpty()) {
+      ElfImage separate = debugFiles.separateFileOf(image);
+      withDwarf = separate == null ? image : separate;
+    }
+    this.object = new DwarfObject(Sections.plain(withDwarf), image, debugFiles);
+    this.units = new UnitFinder(object);
+  }
+
+  /**
+   * Opens a file; where it has no DWARF itself, that of its separate debug file is used.
+   *
+   * @throws IOException when the file cannot be read
+   * @throws dropsite.bytes.MalformedInputException when it is no ELF file, or broken
+   */
+  public static DwarfFile open(Path path) throws IOException {
+    ElfImage image = ElfImage.open(path);
+    DebugFiles debugFiles = new DebugFiles(path);
+    try {
+      return new DwarfFile(image, debugFiles);
+    } catch (RuntimeException e) {
+      debugFiles.close();
+      image.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String file() {
+    return image.file();
+  }
+
+  /** Returns the ELF file itself. */
+  public ElfImage image() {
+    return image;
+  }
+
+  @Override
+  public Optional<String> buildId() {
+    return image.buildId();
+  }
+
+  /** Returns whether the file, or its separate debug file, has DWARF at all. */
+  public boolean hasDwarf() {
+    return object.sections().get(Section.INFO).sizeBytes() > 0;
+  }
+
+  /** Returns which files the debugging information points to that were not found, a line each. */
+  public List<String> missing() {
+    return debugFiles.missing();
+  }
+
+  @Override
+  public List<SourceFrame> frames(long linkAddress) {
+    String symbol = image.symbols().covering(linkAddress).map(Symbol::name).orElse(null);
+    Hit hit = hit(linkAddress);
+    if (hit == null) {
+      return symbol == null
+          ? List.of()
+          : List.of(new SourceFrame(null, symbol, null, 0, 0, 0, false));
+    }
+    return new FrameBuilder(hit, symbol).build(linkAddress);
+  }
+
+  /**
+   * What the debugging information has at an address.
+   *
+   * @param unit with the DIEs; a split unit where the linked file has a skeleton
+   * @param chain of the function covering it, innermost first; empty when none does
+   * @param row of the unit's line table; negative when none covers it
+   */
+  private record Hit(Unit unit, List<InlineTree.Node> chain, int row) {
+    boolean complete() {
+      return !chain.isEmpty() && row >= 0;
+    }
+
+    boolean empty() {
+      return chain.isEmpty() && row < 0;
+    }
+  }
+
+  /** Builds the frames of one hit. */
+  private record FrameBuilder(Hit hit, @Nullable String symbol) {
+    List<SourceFrame> build(long linkAddress) {
+      LineTable lines = hit.unit.lines();
+      int row = hit.row;
+      String file = row < 0 ? null : lines.file(row);
+      int line = row < 0 ? 0 : lines.line(row);
+      int column = row < 0 ? 0 : lines.column(row);
+      int discriminator = row < 0 ? 0 : lines.discriminator(row);
+      if (hit.chain.isEmpty()) {
+        return List.of(new SourceFrame(null, symbol, file, line, column, discriminator, false));
+      }
+      List<SourceFrame> frames = new ArrayList<>(hit.chain.size());
+      for (InlineTree.Node node : hit.chain) {
+        String function = hit.unit.functionName(node.dieOffset());
+        String own = node.inlined() ? null : symbol;
+        frames.add(
+            new SourceFrame(function, own, file, line, column, discriminator, node.inlined()));
+        file = lines.files().path(node.callFile());
+        line = node.callLine();
+        column = node.callColumn();
+        discriminator = node.discriminator();
+      }
+      return frames;
+    }
+  }
+
+  /** Returns the best answer any unit has; null when none has one. */
+  private @Nullable Hit hit(long linkAddress) {
+    if (!hasDwarf()) {
+      return null;
+    }
+    Hit best = best(null, units.listed(linkAddress), linkAddress);
+    if (best == null || !best.complete()) {
+      best = best(best, units.unlisted(linkAddress), linkAddress);
+    }
+    return best == null ? best(null, units.silent(), linkAddress) : best;
+  }
+
+  private @Nullable Hit best(@Nullable Hit known, long[] unitOffsets, long linkAddress) {
+    Hit best = known;
+    for (long offset : unitOffsets) {
+      Unit unit = object.unitAt(offset);
+      Hit hit = hitIn(unit.withDies(), linkAddress);
+      object.used(unit);
+      if (hit.complete()) {
+        return hit;
+      }
+      if (!hit.empty() && (best == null || best.chain.isEmpty())) {
+        best = hit;
+      }
+    }
+    return best;
+  }
+
+  private static Hit hitIn(Unit unit, long linkAddress) {
+    long function = unit.functionAt(linkAddress);
+    List<InlineTree.Node> chain =
+        function < 0 ? List.of() : unit.inlineTree(function).chain(linkAddress);
+    return new Hit(unit, chain, unit.lines().rowAt(linkAddress));
+  }
+
+  @Override
+  public List<List<ConstantArgument>> constantArguments(long linkAddress) {
+    Hit hit = hit(linkAddress);
+    if (hit == null || hit.chain.isEmpty()) {
+      return frames(linkAddress).stream().map(frame -> List.<ConstantArgument>of()).toList();
+    }
+    ConstantArguments reader = new ConstantArguments(hit.unit, linkAddress);
+    return hit.chain.stream().map(node -> reader.of(node.dieOffset())).toList();
+  }
+
+  /**
+   * Returns the call sites of the function that covers an address, by ascending return address; empty
+   * when the debugging information has none.
+   */
+  public List<CallSite> callSites(long linkAddress) {
+    Hit hit = hit(linkAddress);
+    if (hit == null || hit.chain.isEmpty()) {
+      return List.of();
+    }
+    return CallSites.of(hit.unit, hit.chain.getLast().dieOffset());
+  }
+
+  @Override
+  public Map<String, Long> enumerators(String enumName) {
+    return Enumerations.named(object, enumName);
+  }
+
+  @Override
+  public SymbolIndex symbols() {
+    return image.symbols();
+  }
+
+  @Override
+  public boolean relocatable() {
+    return image.relocatable();
+  }
+
+  @Override
+  public Optional<Long> addressIn(String section, long offsetBytes) {
+    return image
+        .section(section)
+        .filter(ElfSection::allocated)
+        .filter(found -> Long.compareUnsigned(offsetBytes, found.sizeBytes()) < 0)
+        .map(found -> found.linkAddress() + offsetBytes);
+  }
+
+  @Override
+  public void close() {
+    debugFiles.close();
+    image.close();
+  }
+}

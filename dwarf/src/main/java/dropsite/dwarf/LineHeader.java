@@ -1,0 +1,146 @@
+package dropsite.dwarf;
+
+import dropsite.bytes.ByteCursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header of a line number program (DWARF 5 §6.2.4, DWARF 4 §6.2.4).
+ *
+ * @param version 2 to 5; need not be the unit's
+ * @param addressSizeBytes of DW_LNE_set_address; before DWARF 5 the unit's
+ * @param minInstructionLength in bytes
+ * @param maxOperations per instruction; more than 1 on VLIW machines
+ * @param lineBase of special opcodes
+ * @param lineRange of special opcodes
+ * @param operandCounts how many LEB128 operands each standard opcode has, opcode 1 first
+ * @param files the file table
+ * @param programOffset of the first opcode, from the start of .debug_line
+ * @param endOffset one past the program, from the start of .debug_line
+ */
+record LineHeader(
+    int version,
+    int addressSizeBytes,
+    int minInstructionLength,
+    int maxOperations,
+    int lineBase,
+    int lineRange,
+    int[] operandCounts,
+    FileTable files,
+    long programOffset,
+    long endOffset) {
+  private static final int LNCT_PATH = 1;
+  private static final int LNCT_DIRECTORY_INDEX = 2;
+
+  static LineHeader read(Unit unit, ByteCursor section) {
+    long start = section.position();
+    InitialLength length = InitialLength.read(section);
+    ByteCursor cursor = new ByteCursor(section.bytes(), section.position(), length.end());
+    int version = cursor.u16();
+    if (version < 2 || version > 5) {
+      throw section.bytes().malformed(start, "line program of DWARF version " + version);
+    }
+    int addressSize = unit.header().encoding().addressSizeBytes();
+    if (version >= 5) {
+      addressSize = cursor.u8();
+      int selectorSize = cursor.u8();
+      if (selectorSize != 0) {
+        throw cursor.malformed("segment selectors are not supported");
+      }
+      if (addressSize != 1 && addressSize != 2 && addressSize != 4 && addressSize != 8) {
+        throw cursor.malformed("address size " + addressSize);
+      }
+    }
+    long headerLength = cursor.unsigned(length.dwarf64() ? 8 : 4);
+    if (headerLength < 0 || headerLength > cursor.remaining()) {
+      throw cursor.malformed("header length " + Long.toUnsignedString(headerLength));
+    }
+    long program = cursor.position() + headerLength;
+    int minInstructionLength = cursor.u8();
+    int maxOperations = version >= 4 ? Math.max(cursor.u8(), 1) : 1;
+    cursor.u8(); // default_is_stmt: every row answers, statement or not
+    int lineBase = cursor.s8();
+    int lineRange = cursor.u8();
+    int opcodeBase = cursor.u8();
+    int[] operandCounts = new int[Math.max(opcodeBase - 1, 0)];
+    for (int i = 0; i < operandCounts.length; i++) {
+      operandCounts[i] = cursor.u8();
+    }
+    if (lineRange == 0) {
+      // Nothing can be divided by it: a program may only do without special opcodes.
+      throw cursor.malformed("line range 0");
+    }
+    String compilationDirectory = unit.rootString(Dw.AT_COMP_DIR);
+    FileTable files = new FileTable(version >= 5, compilationDirectory);
+    if (version >= 5) {
+      Encoding encoding = new Encoding(version, length.dwarf64(), addressSize);
+      readEntries(unit, cursor, encoding, (path, directory) -> files.addDirectory(path));
+      readEntries(unit, cursor, encoding, files::addFile);
+    } else {
+      readPlainTables(cursor, files);
+    }
+    return new LineHeader(
+        version,
+        addressSize,
+        minInstructionLength,
+        maxOperations,
+        lineBase,
+        lineRange,
+        operandCounts,
+        files,
+        program,
+        length.end());
+  }
+
+  private static void readPlainTables(ByteCursor cursor, FileTable files) {
+    for (String path = cursor.string(); !path.isEmpty(); path = cursor.string()) {
+      files.addDirectory(path);
+    }
+    for (String name = cursor.string(); !name.isEmpty(); name = cursor.string()) {
+      files.addFile(name, cursor.uleb());
+      cursor.skipLeb();
+      cursor.skipLeb();
+    }
+  }
+
+  /** Receives one entry of a directory or file table. */
+  private interface Sink {
+    void entry(String path, long directory);
+  }
+
+  /** Reads a table in the self-describing form of DWARF 5 §6.2.4.1. */
+  private static void readEntries(Unit unit, ByteCursor cursor, Encoding encoding, Sink sink) {
+    int formatCount = cursor.u8();
+    long[] contents = new long[formatCount];
+    int[] forms = new int[formatCount];
+    for (int i = 0; i < formatCount; i++) {
+      contents[i] = cursor.uleb();
+      forms[i] = (int) Math.min(cursor.uleb() & Long.MAX_VALUE, Integer.MAX_VALUE);
+    }
+    long count = cursor.uleb();
+    if (count < 0 || (formatCount == 0 ? count > 0 : count > cursor.remaining())) {
+      throw cursor.malformed(Long.toUnsignedString(count) + " entries do not fit");
+    }
+    for (long i = 0; i < count; i++) {
+      String path = null;
+      long directory = 0;
+      for (int j = 0; j < formatCount; j++) {
+        if (contents[j] == LNCT_PATH) {
+          path = path(unit, cursor, forms[j], encoding);
+        } else if (contents[j] == LNCT_DIRECTORY_INDEX) {
+          directory = Forms.read(cursor, forms[j], encoding);
+        } else {
+          Forms.skip(cursor, forms[j], encoding);
+        }
+      }
+      sink.entry(path == null ? "" : path, directory);
+    }
+  }
+
+  private static @Nullable String path(
+      Unit unit, ByteCursor cursor, int form, Encoding encoding) {
+    if (form == Dw.FORM_STRING) {
+      return cursor.string();
+    }
+    return unit.string(new Die.Value(form, Forms.read(cursor, form, encoding)));
+  }
+}

@@ -1,0 +1,114 @@
+package dropsite.dwarf;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The line table of one unit: rows by address, in sequences (DWARF 5 §6.2). Rows are primitive and
+ * parallel, since a kernel has six million.
+ */
+final class LineTable {
+  static final LineTable EMPTY = new LineTable(new FileTable(), new Rows(), new long[0], new int[0]);
+
+  private final FileTable files;
+  private final Rows rows;
+
+  /** Start and end address of each sequence, interleaved, by ascending end. */
+  private final long[] sequenceBounds;
+
+  /** First row and row after the last of each sequence, interleaved. */
+  private final int[] sequenceRows;
+
+  LineTable(FileTable files, Rows rows, long[] sequenceBounds, int[] sequenceRows) {
+    this.files = files;
+    this.rows = rows;
+    this.sequenceBounds = sequenceBounds;
+    this.sequenceRows = sequenceRows;
+  }
+
+  /** Parallel arrays of row registers, filled by the line program. */
+  static final class Rows {
+    long[] addresses = new long[64];
+    int[] files = new int[64];
+    int[] lines = new int[64];
+    char[] columns = new char[64];
+    int[] discriminators = new int[64];
+    int count;
+
+    void add(long address, int file, int line, int column, int discriminator) {
+      if (count == addresses.length) {
+        int capacity = count * 2;
+        addresses = Arrays.copyOf(addresses, capacity);
+        files = Arrays.copyOf(files, capacity);
+        lines = Arrays.copyOf(lines, capacity);
+        columns = Arrays.copyOf(columns, capacity);
+        discriminators = Arrays.copyOf(discriminators, capacity);
+      }
+      addresses[count] = address;
+      files[count] = file;
+      lines[count] = line;
+      columns[count] = (char) Math.min(column, Character.MAX_VALUE);
+      discriminators[count] = discriminator;
+      count++;
+    }
+  }
+
+  FileTable files() {
+    return files;
+  }
+
+  /** Returns the row that covers a link-time address, or a negative number. */
+  int rowAt(long linkAddress) {
+    int low = 0;
+    int high = sequenceBounds.length / 2;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(sequenceBounds[2 * middle + 1], linkAddress) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    // Sequences of one unit seldom overlap; where they do, the next ends count too.
+    for (int i = low; i < sequenceBounds.length / 2; i++) {
+      if (Long.compareUnsigned(sequenceBounds[2 * i], linkAddress) <= 0) {
+        return lastRowNotAbove(sequenceRows[2 * i], sequenceRows[2 * i + 1], linkAddress);
+      }
+    }
+    return -1;
+  }
+
+  private int lastRowNotAbove(int first, int end, long linkAddress) {
+    int low = first;
+    int high = end;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(rows.addresses[middle], linkAddress) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
+  }
+
+  @Nullable String file(int row) {
+    return files.path(rows.files[row]);
+  }
+
+  int line(int row) {
+    return rows.lines[row];
+  }
+
+  int column(int row) {
+    return rows.columns[row];
+  }
+
+  int discriminator(int row) {
+    return rows.discriminators[row];
+  }
+
+  int weightBytes() {
+    return rows.addresses.length * 22 + sequenceBounds.length * 12 + files.weightBytes();
+  }
+}

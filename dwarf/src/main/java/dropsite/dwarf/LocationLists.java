@@ -1,0 +1,153 @@
+package dropsite.dwarf;
+
+import dropsite.bytes.ByteCursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Location lists: .debug_loclists (DWARF 5 §7.7.3), .debug_loc (DWARF 4 §2.6.2), and GNU's form of
+ * the latter in split files.
+ */
+final class LocationLists {
+  private static final int LLE_END_OF_LIST = 0;
+  private static final int LLE_BASE_ADDRESSX = 1;
+  private static final int LLE_STARTX_ENDX = 2;
+  private static final int LLE_STARTX_LENGTH = 3;
+  private static final int LLE_OFFSET_PAIR = 4;
+  private static final int LLE_DEFAULT_LOCATION = 5;
+  private static final int LLE_BASE_ADDRESS = 6;
+  private static final int LLE_START_END = 7;
+  private static final int LLE_START_LENGTH = 8;
+  private static final int LLE_GNU_VIEW_PAIR = 9;
+
+  private LocationLists() {}
+
+  /** Returns the expression in force at an address; null when none is. */
+  static @Nullable ByteCursor expressionAt(Unit unit, Die.Value location, long linkAddress) {
+    if (unit.header().encoding().version() >= 5) {
+      return standard(unit, unit.locationListOffset(location), linkAddress);
+    }
+    return unit.sections().split()
+        ? gnuSplit(unit, location.raw(), linkAddress)
+        : plain(unit, location.raw(), linkAddress);
+  }
+
+  private static @Nullable ByteCursor standard(Unit unit, long offset, long linkAddress) {
+    int size = unit.header().encoding().addressSizeBytes();
+    ByteCursor cursor = unit.sections().get(Section.LOCLISTS).cursor(offset);
+    long base = unit.lowPc();
+    ByteCursor otherwise = null;
+    while (true) {
+      int kind = cursor.u8();
+      long low = 0;
+      long high = 0;
+      switch (kind) {
+        case LLE_END_OF_LIST -> {
+          return otherwise;
+        }
+        case LLE_BASE_ADDRESSX -> base = unit.addressAt(cursor.uleb());
+        case LLE_BASE_ADDRESS -> base = cursor.unsigned(size);
+        case LLE_GNU_VIEW_PAIR -> {
+          cursor.skipLeb();
+          cursor.skipLeb();
+        }
+        case LLE_STARTX_ENDX -> {
+          low = unit.addressAt(cursor.uleb());
+          high = unit.addressAt(cursor.uleb());
+        }
+        case LLE_STARTX_LENGTH -> {
+          low = unit.addressAt(cursor.uleb());
+          high = low + cursor.uleb();
+        }
+        case LLE_OFFSET_PAIR -> {
+          low = base + cursor.uleb();
+          high = base + cursor.uleb();
+        }
+        case LLE_START_END -> {
+          low = cursor.unsigned(size);
+          high = cursor.unsigned(size);
+        }
+        case LLE_START_LENGTH -> {
+          low = cursor.unsigned(size);
+          high = low + cursor.uleb();
+        }
+        case LLE_DEFAULT_LOCATION -> {
+          // Holds wherever no other entry does.
+        }
+        default -> throw cursor.malformed("location list entry of kind " + kind);
+      }
+      boolean hasExpression =
+          kind != LLE_BASE_ADDRESSX && kind != LLE_BASE_ADDRESS && kind != LLE_GNU_VIEW_PAIR;
+      if (hasExpression) {
+        ByteCursor expression = cursor.sub(cursor.uleb());
+        if (kind == LLE_DEFAULT_LOCATION) {
+          otherwise = expression;
+        } else if (covers(low, high, linkAddress)) {
+          return expression;
+        }
+      }
+    }
+  }
+
+  private static @Nullable ByteCursor plain(Unit unit, long offset, long linkAddress) {
+    Encoding encoding = unit.header().encoding();
+    int size = encoding.addressSizeBytes();
+    ByteCursor cursor = unit.sections().get(Section.LOC).cursor(offset);
+    long base = unit.lowPc();
+    while (true) {
+      long begin = cursor.unsigned(size);
+      long end = cursor.unsigned(size);
+      if (begin == 0 && end == 0) {
+        return null;
+      }
+      if (begin == encoding.truncated(-1)) {
+        base = end;
+        continue;
+      }
+      ByteCursor expression = cursor.sub(cursor.u16());
+      if (covers(base + begin, base + end, linkAddress)) {
+        return expression;
+      }
+    }
+  }
+
+  /** GNU's split lists: kinds 1 base, 2 start and end, 3 start and length, 4 offsets (GCC wiki). */
+  private static @Nullable ByteCursor gnuSplit(Unit unit, long offset, long linkAddress) {
+    ByteCursor cursor = unit.sections().get(Section.LOC).cursor(offset);
+    long base = unit.lowPc();
+    while (true) {
+      int kind = cursor.u8();
+      long low;
+      long high;
+      switch (kind) {
+        case 0 -> {
+          return null;
+        }
+        case 1 -> {
+          base = unit.addressAt(cursor.uleb());
+          continue;
+        }
+        case 2 -> {
+          low = unit.addressAt(cursor.uleb());
+          high = unit.addressAt(cursor.uleb());
+        }
+        case 3 -> {
+          low = unit.addressAt(cursor.uleb());
+          high = low + cursor.u32();
+        }
+        case 4 -> {
+          low = base + cursor.u32();
+          high = base + cursor.u32();
+        }
+        default -> throw cursor.malformed("location list entry of kind " + kind);
+      }
+      ByteCursor expression = cursor.sub(cursor.u16());
+      if (covers(low, high, linkAddress)) {
+        return expression;
+      }
+    }
+  }
+
+  private static boolean covers(long low, long high, long address) {
+    return Long.compareUnsigned(address - low, high - low) < 0;
+  }
+}

@@ -1,0 +1,342 @@
+package dropsite.dwarf;
+
+import dropsite.bytes.Bytes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One unit of .debug_info or .debug_types: its header, its root DIE, and what has been read of its
+ * functions and lines so far.
+ */
+final class Unit {
+  private final DwarfObject object;
+  private final Sections sections;
+  private final Section home;
+  private final UnitHeader header;
+  private final @Nullable Unit skeleton;
+  private final Abbreviations abbreviations;
+  private final Map<Long, InlineTree> inlineTrees = new HashMap<>();
+  private final Map<Long, Optional<String>> names = new HashMap<>();
+
+  // From the root DIE; the bases first, since other attributes are read through them.
+  private final long strOffsetsBase;
+  private final long addrBase;
+  private final long rngListsBase;
+  private final long locListsBase;
+  private final long gnuRangesBase;
+  private final long lowPc;
+  private final Die root;
+
+  private @Nullable FunctionRanges functions;
+  private @Nullable FunctionRanges nestedFunctions;
+  private @Nullable LineTable lines;
+  private @Nullable Optional<Unit> split;
+
+  /**
+   * @param sections where this unit's data is; for a split unit its own, not the skeleton's
+   * @param home the section that the header's offsets count in
+   * @param skeleton of a split unit; else null
+   */
+  Unit(
+      DwarfObject object,
+      Sections sections,
+      Section home,
+      UnitHeader header,
+      @Nullable Unit skeleton) {
+    this.object = object;
+    this.sections = sections;
+    this.home = home;
+    this.header = header;
+    this.skeleton = skeleton;
+    this.abbreviations =
+        new Abbreviations(
+            sections.get(Section.ABBREV).cursor(header.abbreviationsOffset()), header.encoding());
+    this.root = new Die(this, header.rootOffset());
+    if (!root.next()) {
+      throw info().malformed(header.rootOffset(), "unit without a root DIE");
+    }
+    root.read();
+    this.strOffsetsBase = base(Dw.AT_STR_OFFSETS_BASE, defaultStrOffsetsBase());
+    this.addrBase = base(Dw.AT_ADDR_BASE, base(Dw.AT_GNU_ADDR_BASE, tableHeaderSize()));
+    this.rngListsBase = base(Dw.AT_RNGLISTS_BASE, listsHeaderSize());
+    this.locListsBase = base(Dw.AT_LOCLISTS_BASE, listsHeaderSize());
+    this.gnuRangesBase = skeleton == null ? 0 : skeleton.base(Dw.AT_GNU_RANGES_BASE, 0);
+    Die.Value low = root.value(Dw.AT_LOW_PC);
+    if (low != null) {
+      this.lowPc = address(low);
+    } else {
+      this.lowPc = skeleton == null ? 0 : skeleton.lowPc();
+    }
+  }
+
+  private long base(int attribute, long otherwise) {
+    Die.Value value = root.value(attribute);
+    return value == null ? otherwise : value.raw();
+  }
+
+  /** DWARF 5 split units have no base attribute: their offsets start behind the header. */
+  private long defaultStrOffsetsBase() {
+    return header.encoding().version() >= 5 ? tableHeaderSize() : 0;
+  }
+
+  /** Size of the header of .debug_str_offsets and .debug_addr (DWARF 5 §7.26, §7.27). */
+  private long tableHeaderSize() {
+    if (header.encoding().version() < 5) {
+      return 0;
+    }
+    return header.encoding().dwarf64() ? 16 : 8;
+  }
+
+  /** Size of the header of .debug_rnglists and .debug_loclists (DWARF 5 §7.28, §7.29). */
+  private long listsHeaderSize() {
+    return header.encoding().dwarf64() ? 20 : 12;
+  }
+
+  UnitHeader header() {
+    return header;
+  }
+
+  DwarfObject object() {
+    return object;
+  }
+
+  Sections sections() {
+    return sections;
+  }
+
+  /** Returns the sections of the linked file, where addresses and DWARF 4 ranges are. */
+  Sections addressSections() {
+    return skeleton == null ? sections : skeleton.sections;
+  }
+
+  Bytes info() {
+    return sections.get(home);
+  }
+
+  Abbreviations abbreviations() {
+    return abbreviations;
+  }
+
+  /** Returns the root DIE, already read. */
+  Die root() {
+    return root;
+  }
+
+  long lowPc() {
+    return lowPc;
+  }
+
+  long gnuRangesBase() {
+    return gnuRangesBase;
+  }
+
+  /** Returns a new walk that starts at a DIE of this unit. */
+  Die dieAt(long offset) {
+    if (offset < header.rootOffset() || offset >= header.end()) {
+      throw info().malformed(offset, "no DIE of the unit at 0x" + Long.toHexString(header.offset()));
+    }
+    return new Die(this, offset);
+  }
+
+  /** Returns a new walk over the children of the root DIE. */
+  Die children() {
+    Die die = dieAt(header.rootOffset());
+    die.next();
+    die.skipAttributes();
+    return die;
+  }
+
+  // ---- values
+
+  /** Returns the link-time address that a value of class address or addrx gives. */
+  long address(Die.Value value) {
+    return switch (value.form()) {
+      case Dw.FORM_ADDRX,
+          Dw.FORM_ADDRX1,
+          Dw.FORM_ADDRX2,
+          Dw.FORM_ADDRX3,
+          Dw.FORM_ADDRX4,
+          Dw.FORM_GNU_ADDR_INDEX ->
+          addressAt(value.raw());
+      default -> value.raw();
+    };
+  }
+
+  /** Returns an entry of this unit's part of .debug_addr. */
+  long addressAt(long index) {
+    Unit owner = skeleton == null ? this : skeleton;
+    int size = header.encoding().addressSizeBytes();
+    Bytes table = owner.sections.get(Section.ADDR);
+    return table.cursor(indexed(table, owner.addrBase, index, size)).unsigned(size);
+  }
+
+  private static long indexed(Bytes table, long base, long index, int entrySizeBytes) {
+    if (index < 0 || index > table.sizeBytes() / entrySizeBytes) {
+      throw table.malformed(base, "index " + Long.toUnsignedString(index) + " lies outside");
+    }
+    return base + index * entrySizeBytes;
+  }
+
+  /** Returns whether an address is where linkers leave code that they threw away. */
+  boolean deadAddress(long address) {
+    return Long.compareUnsigned(address, 1) <= 0
+        && !object.addressSpace().executableAt(address);
+  }
+
+  /** Returns the offset in .debug_rnglists that a DW_AT_ranges of DWARF 5 gives. */
+  long rangeListOffset(Die.Value value) {
+    return value.form() == Dw.FORM_RNGLISTX
+        ? listOffset(Section.RNGLISTS, rngListsBase, value.raw())
+        : value.raw();
+  }
+
+  /** Returns the offset in .debug_loclists that a location attribute of DWARF 5 gives. */
+  long locationListOffset(Die.Value value) {
+    return value.form() == Dw.FORM_LOCLISTX
+        ? listOffset(Section.LOCLISTS, locListsBase, value.raw())
+        : value.raw();
+  }
+
+  private long listOffset(Section section, long base, long index) {
+    int size = header.encoding().offsetSizeBytes();
+    Bytes table = sections.get(section);
+    return base + table.cursor(indexed(table, base, index, size)).unsigned(size);
+  }
+
+  /** Returns the string that a value of class string gives; null when its section is missing. */
+  @Nullable String string(Die.Value value) {
+    return switch (value.form()) {
+      case Dw.FORM_STRING -> info().stringAt(value.raw());
+      case Dw.FORM_STRP -> sections.get(Section.STR).stringAt(value.raw());
+      case Dw.FORM_LINE_STRP -> sections.get(Section.LINE_STR).stringAt(value.raw());
+      case Dw.FORM_STRX,
+          Dw.FORM_STRX1,
+          Dw.FORM_STRX2,
+          Dw.FORM_STRX3,
+          Dw.FORM_STRX4,
+          Dw.FORM_GNU_STR_INDEX ->
+          indexedString(value.raw());
+      case Dw.FORM_STRP_SUP, Dw.FORM_GNU_STRP_ALT -> {
+        DwarfObject supplement = object.supplement();
+        yield supplement == null
+            ? null
+            : supplement.sections().get(Section.STR).stringAt(value.raw());
+      }
+      default -> null;
+    };
+  }
+
+  private String indexedString(long index) {
+    int size = header.encoding().offsetSizeBytes();
+    Bytes table = sections.get(Section.STR_OFFSETS);
+    long offset = table.cursor(indexed(table, strOffsetsBase, index, size)).unsigned(size);
+    return sections.get(Section.STR).stringAt(offset);
+  }
+
+  /** Returns a string attribute of the root DIE, or of the skeleton's; null when there is none. */
+  @Nullable String rootString(int attribute) {
+    Die.Value value = root.value(attribute);
+    if (value != null) {
+      return string(value);
+    }
+    return skeleton == null ? null : skeleton.rootString(attribute);
+  }
+
+  /** Returns the DIE that a value of class reference points to; null when its file is missing. */
+  @Nullable DieReference reference(Die.Value value) {
+    return switch (value.form()) {
+      case Dw.FORM_REF1, Dw.FORM_REF2, Dw.FORM_REF4, Dw.FORM_REF8, Dw.FORM_REF_UDATA ->
+          new DieReference(this, header.offset() + value.raw());
+      case Dw.FORM_REF_ADDR -> object.reference(this, value.raw());
+      case Dw.FORM_REF_SIG8 -> object.typeUnit(value.raw());
+      case Dw.FORM_REF_SUP4, Dw.FORM_REF_SUP8, Dw.FORM_GNU_REF_ALT -> {
+        DwarfObject supplement = object.supplement();
+        yield supplement == null ? null : supplement.reference(null, value.raw());
+      }
+      default -> null;
+    };
+  }
+
+  /** Returns the name of the function that a DIE is or stands for; null when it has none. */
+  @Nullable String functionName(long dieOffset) {
+    synchronized (names) {
+      Optional<String> known = names.get(dieOffset);
+      if (known == null) {
+        known = Optional.ofNullable(Names.ofFunction(new DieReference(this, dieOffset)));
+        names.put(dieOffset, known);
+      }
+      return known.orElse(null);
+    }
+  }
+
+  // ---- what lookups need, read once
+
+  /** Returns the split unit that has the DIEs of this skeleton; this unit itself otherwise. */
+  synchronized Unit withDies() {
+    if (split == null) {
+      split = SplitUnits.find(this);
+    }
+    return split.orElse(this);
+  }
+
+  /** Returns the line table, which of a split unit is the skeleton's. */
+  synchronized LineTable lines() {
+    if (lines == null) {
+      if (skeleton != null) {
+        return skeleton.lines();
+      }
+      Die.Value offset = root.value(Dw.AT_STMT_LIST);
+      lines = offset == null ? LineTable.EMPTY : LineProgram.read(this, offset.raw());
+    }
+    return lines;
+  }
+
+  /** Returns the offset of the function DIE that covers an address, or a negative number. */
+  long functionAt(long linkAddress) {
+    long found = functions().at(linkAddress);
+    return found >= 0 ? found : nestedFunctions().at(linkAddress);
+  }
+
+  private synchronized FunctionRanges functions() {
+    if (functions == null) {
+      functions = FunctionRanges.outermost(this);
+    }
+    return functions;
+  }
+
+  private synchronized FunctionRanges nestedFunctions() {
+    if (nestedFunctions == null) {
+      nestedFunctions = FunctionRanges.all(this);
+    }
+    return nestedFunctions;
+  }
+
+  /** Returns the inlined subroutines of a function. */
+  InlineTree inlineTree(long functionOffset) {
+    synchronized (inlineTrees) {
+      InlineTree known = inlineTrees.get(functionOffset);
+      if (known == null) {
+        known = InlineTree.read(this, functionOffset);
+        inlineTrees.put(functionOffset, known);
+      }
+      return known;
+    }
+  }
+
+  /** Returns about how many bytes of heap hang on this unit now. */
+  synchronized long weightBytes() {
+    long weight = 1024 + abbreviations.weightBytes() + names.size() * 120L;
+    weight += functions == null ? 0 : functions.weightBytes();
+    weight += nestedFunctions == null ? 0 : nestedFunctions.weightBytes();
+    weight += lines == null ? 0 : lines.weightBytes();
+    for (InlineTree tree : inlineTrees.values()) {
+      weight += tree.weightBytes();
+    }
+    if (split != null && split.isPresent()) {
+      weight += split.get().weightBytes();
+    }
+    return weight;
+  }
+}

@@ -1,0 +1,386 @@
+package dropsite.elf;
+
+import dropsite.bytes.ByteCursor;
+import dropsite.bytes.Bytes;
+import dropsite.bytes.MalformedInputException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ELF file, mapped: its sections as bytes ready to read, its symbols and its build-id.
+ *
+ * <p>Nothing but the header and the section table is read until asked for. A relocatable file's
+ * allocated sections all start at address 0; here they are laid out one after another, so that one
+ * link-time address means one place, and {@link #debugSection} applies relocations for that layout.
+ * A linked file's relocation sections are never read, even where {@code --emit-relocs} kept them.
+ */
+public final class ElfImage implements AutoCloseable {
+  /** {@code e_machine} of Intel 80386. */
+  public static final int EM_386 = 3;
+
+  /** {@code e_machine} of 64-bit PowerPC. */
+  public static final int EM_PPC64 = 21;
+
+  /** {@code e_machine} of IBM S/390 and z/Architecture. */
+  public static final int EM_S390 = 22;
+
+  /** {@code e_machine} of 32-bit ARM. */
+  public static final int EM_ARM = 40;
+
+  /** {@code e_machine} of AMD x86-64. */
+  public static final int EM_X86_64 = 62;
+
+  /** {@code e_machine} of ARM AArch64. */
+  public static final int EM_AARCH64 = 183;
+
+  /** {@code e_machine} of RISC-V. */
+  public static final int EM_RISCV = 243;
+
+  private static final int NT_GNU_BUILD_ID = 3;
+  private static final int MAX_NOTE_BYTES = 1 << 16;
+
+  /** Laid-out sections start here, so that address 0 stays what it is: nothing. */
+  private static final long FIRST_ADDRESS = 0x10000;
+
+  /** Keeps the end of one laid-out section apart from the start of the next. */
+  private static final long SECTION_GAP = 0x1000;
+
+  private final Bytes bytes;
+  private final Arena arena;
+  private final ElfHeader header;
+  private final List<ElfSection> sections;
+  private final Map<String, List<ElfSection>> sectionsByName = new HashMap<>();
+  private final Map<String, Optional<Bytes>> debugSections = new HashMap<>();
+  private @Nullable SymbolTable symbols;
+
+  private ElfImage(String file, MemorySegment memory, Arena arena) {
+    this.arena = arena;
+    this.header = ElfHeader.read(file, memory);
+    this.bytes = new Bytes(file, "file", memory, header.bigEndian());
+    this.sections = layOut(readSections());
+    for (ElfSection section : sections) {
+      sectionsByName.computeIfAbsent(section.name(), name -> new ArrayList<>()).add(section);
+    }
+  }
+
+  /**
+   * Maps a file.
+   *
+   * @throws IOException when it cannot be read
+   * @throws MalformedInputException when it is no ELF file, or its section table is broken
+   */
+  public static ElfImage open(Path path) throws IOException {
+    Arena arena = Arena.ofShared();
+    try {
+      return new ElfImage(path.toString(), map(path, arena), arena);
+    } catch (IOException | RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /** Returns an image over bytes that are already in memory, such as an embedded ELF file. */
+  static ElfImage over(String file, MemorySegment memory) {
+    return new ElfImage(file, memory, Arena.ofShared());
+  }
+
+  private static MemorySegment map(Path path, Arena arena) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      if (channel.size() < 16) {
+        throw new MalformedInputException(
+            path.toString(), "not an ELF file: it has only " + channel.size() + " bytes");
+      }
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    }
+  }
+
+  /** Returns the file as the user named it. */
+  public String file() {
+    return bytes.file();
+  }
+
+  /** Returns the whole file's bytes. */
+  public Bytes bytes() {
+    return bytes;
+  }
+
+  /** Returns {@code e_machine}. */
+  public int machine() {
+    return header.machine();
+  }
+
+  /** Returns whether addresses have 64 bits. */
+  public boolean is64() {
+    return header.is64();
+  }
+
+  /** Returns whether this is a relocatable file (ET_REL), such as a kernel module. */
+  public boolean relocatable() {
+    return header.type() == ElfHeader.ET_REL;
+  }
+
+  /** Returns the section table, in file order. */
+  public List<ElfSection> sections() {
+    return sections;
+  }
+
+  /** Returns the first section of a name. */
+  public Optional<ElfSection> section(String name) {
+    List<ElfSection> found = sectionsByName.get(name);
+    return found == null ? Optional.empty() : Optional.of(found.getFirst());
+  }
+
+  /** Returns the allocated section that covers a link-time address. */
+  public Optional<ElfSection> sectionAt(long linkAddress) {
+    return sections.stream().filter(section -> section.covers(linkAddress)).findFirst();
+  }
+
+  /** Returns whether instructions may stand at a link-time address. */
+  public boolean executableAt(long linkAddress) {
+    for (ElfSection section : sections) {
+      if (section.executable() && section.covers(linkAddress)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns a section's contents as stored; empty for {@code SHT_NOBITS}.
+   *
+   * @throws MalformedInputException when it reaches beyond the file
+   */
+  public Bytes contents(ElfSection section) {
+    if (section.type() == ElfSection.SHT_NOBITS) {
+      return bytes.slice(section.name(), 0, 0);
+    }
+    return bytes.slice(section.name(), section.fileOffset(), section.sizeBytes());
+  }
+
+  /**
+   * Returns a debugging section, decompressed (SHF_COMPRESSED and {@code .zdebug_*}) and, in a
+   * relocatable file, relocated. Several sections of one name (type units in COMDAT groups) are
+   * joined.
+   *
+   * @param name such as {@code .debug_info}
+   * @return empty when the file has no such section or it holds nothing
+   */
+  public synchronized Optional<Bytes> debugSection(String name) {
+    Optional<Bytes> known = debugSections.get(name);
+    if (known == null) {
+      known = loadDebugSection(name);
+      debugSections.put(name, known);
+    }
+    return known;
+  }
+
+  private Optional<Bytes> loadDebugSection(String name) {
+    List<ElfSection> found = new ArrayList<>(sectionsByName.getOrDefault(name, List.of()));
+    if (name.startsWith(".debug_")) {
+      found.addAll(sectionsByName.getOrDefault(".z" + name.substring(1), List.of()));
+    }
+    found.removeIf(section -> section.type() == ElfSection.SHT_NOBITS || section.sizeBytes() == 0);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Bytes> parts = new ArrayList<>();
+    for (ElfSection section : found) {
+      parts.add(Compression.expand(this, section, arena));
+    }
+    if (!relocatable()) {
+      return Optional.of(parts.getFirst());
+    }
+    long total = parts.stream().mapToLong(Bytes::sizeBytes).sum();
+    MemorySegment joined = arena.allocate(total);
+    Relocator relocator = new Relocator(this);
+    long offset = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      MemorySegment target = joined.asSlice(offset, parts.get(i).sizeBytes()).copyFrom(parts.get(i).memory());
+      relocator.apply(found.get(i), new Bytes(file(), name, target, header.bigEndian()));
+      offset += target.byteSize();
+    }
+    return Optional.of(new Bytes(file(), name, joined, header.bigEndian()));
+  }
+
+  /**
+   * Returns where a section's contents start in the joined bytes of its name; 0 unless it is the
+   * second or a later one of that name.
+   */
+  long joinedOffset(ElfSection section) {
+    long offset = 0;
+    for (ElfSection other : sectionsByName.getOrDefault(section.name(), List.of())) {
+      if (other.index() == section.index()) {
+        return offset;
+      }
+      offset += Compression.expandedSize(this, other);
+    }
+    return offset;
+  }
+
+  /** Returns the symbols of {@code .symtab}, else {@code .dynsym}, with those of MiniDebugInfo. */
+  public synchronized SymbolTable symbols() {
+    if (symbols == null) {
+      symbols = SymbolTable.of(this);
+    }
+    return symbols;
+  }
+
+  /** Returns the GNU build-id as lower-case hex, from any note section; empty when there is none. */
+  public Optional<String> buildId() {
+    for (ElfSection section : sections) {
+      if (section.type() == ElfSection.SHT_NOTE && section.sizeBytes() <= MAX_NOTE_BYTES) {
+        Optional<String> id = buildIdIn(contents(section));
+        if (id.isPresent()) {
+          return id;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> buildIdIn(Bytes notes) {
+    ByteCursor cursor = notes.cursor(0);
+    while (cursor.remaining() >= 12) {
+      long nameSize = cursor.u32();
+      long descriptorSize = cursor.u32();
+      int type = cursor.s32();
+      long name = cursor.position();
+      if (nameSize > cursor.remaining() || align4(nameSize) > cursor.remaining()) {
+        return Optional.empty();
+      }
+      cursor.skip(align4(nameSize));
+      if (descriptorSize > cursor.remaining()) {
+        return Optional.empty();
+      }
+      if (type == NT_GNU_BUILD_ID && nameSize == 4 && notes.stringAt(name).equals("GNU")) {
+        byte[] id = notes.copy(cursor.position(), (int) descriptorSize);
+        return Optional.of(HexFormat.of().formatHex(id));
+      }
+      cursor.skip(Math.min(align4(descriptorSize), cursor.remaining()));
+    }
+    return Optional.empty();
+  }
+
+  private static long align4(long size) {
+    return (size + 3) & ~3L;
+  }
+
+  private List<ElfSection> readSections() {
+    if (header.sectionTableOffset() == 0) {
+      return List.of();
+    }
+    int entrySize = header.is64() ? 64 : 40;
+    if (header.sectionEntrySizeBytes() != entrySize) {
+      throw new MalformedInputException(
+          file(), "header", 0, "section entries of " + header.sectionEntrySizeBytes() + " bytes");
+    }
+    ByteCursor counts = bytes.cursor(header.sectionCountOffset());
+    long count = counts.u16();
+    long nameTable = counts.u16();
+    // gABI: counts that do not fit are in the first section header.
+    ElfSection first = readSection(0);
+    if (count == 0) {
+      count = first.sizeBytes();
+    }
+    if (nameTable == 0xffff) {
+      nameTable = first.link() & 0xffffffffL;
+    }
+    Bytes table =
+        bytes.slice("section table", header.sectionTableOffset(), checkedSize(count, entrySize));
+    List<ElfSection> unnamed = new ArrayList<>();
+    for (int i = 0; i < table.sizeBytes() / entrySize; i++) {
+      unnamed.add(readSection(i));
+    }
+    return named(unnamed, nameTable);
+  }
+
+  private long checkedSize(long count, int entrySize) {
+    if (count < 0 || count > bytes.sizeBytes() / entrySize) {
+      throw new MalformedInputException(
+          file(), "header", 0, Long.toUnsignedString(count) + " sections do not fit into the file");
+    }
+    return count * entrySize;
+  }
+
+  private ElfSection readSection(int index) {
+    boolean is64 = header.is64();
+    ByteCursor cursor = bytes.cursor(header.sectionTableOffset());
+    cursor.skip((long) index * (is64 ? 64 : 40));
+    int word = is64 ? 8 : 4;
+    long nameOffset = cursor.u32();
+    int type = cursor.s32();
+    long flags = cursor.unsigned(word);
+    long address = cursor.unsigned(word);
+    long offset = cursor.unsigned(word);
+    long size = cursor.unsigned(word);
+    int link = cursor.s32();
+    int info = cursor.s32();
+    cursor.skip(word);
+    long entrySize = cursor.unsigned(word);
+    return new ElfSection(
+        index, Long.toString(nameOffset), type, flags, address, offset, size, link, info, entrySize);
+  }
+
+  /** Replaces the name offsets that {@link #readSection} left in the names. */
+  private List<ElfSection> named(List<ElfSection> unnamed, long nameTable) {
+    if (nameTable <= 0 || nameTable >= unnamed.size()) {
+      return unnamed.stream().map(section -> withName(section, "")).toList();
+    }
+    Bytes names = contents(withName(unnamed.get((int) nameTable), "section names"));
+    return unnamed.stream()
+        .map(section -> withName(section, names.stringAt(Long.parseLong(section.name()))))
+        .toList();
+  }
+
+  private static ElfSection withName(ElfSection section, String name) {
+    return new ElfSection(
+        section.index(),
+        name,
+        section.type(),
+        section.flags(),
+        section.linkAddress(),
+        section.fileOffset(),
+        section.sizeBytes(),
+        section.link(),
+        section.info(),
+        section.entrySizeBytes());
+  }
+
+  private List<ElfSection> layOut(List<ElfSection> stored) {
+    if (!relocatable()) {
+      return stored;
+    }
+    List<ElfSection> placed = new ArrayList<>();
+    long next = FIRST_ADDRESS;
+    long limit = header.is64() ? 1L << 48 : 1L << 32;
+    for (ElfSection section : stored) {
+      if (!section.allocated()) {
+        placed.add(section);
+        continue;
+      }
+      if (section.sizeBytes() < 0 || section.sizeBytes() > limit - next - 2 * SECTION_GAP) {
+        throw new MalformedInputException(
+            file(), section.name(), 0, "size does not fit into the address space");
+      }
+      placed.add(section.at(next));
+      next = (next + section.sizeBytes() + 2 * SECTION_GAP) & -SECTION_GAP;
+    }
+    return placed;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}
