@@ -39,7 +39,7 @@ final class RoomsTest {
             "org.tukaani.xz",
             "com.github.luben.zstd"));
     ARROWS.put("dropsite.dwarf", List.of("dropsite.bytes", "dropsite.symbols", "dropsite.elf"));
-    ARROWS.put("dropsite.gsym", List.of("dropsite.bytes", "dropsite.symbols"));
+    ARROWS.put("dropsite.gsym", List.of("dropsite.bytes", "dropsite.symbols", "org.tukaani.xz"));
     ARROWS.put("dropsite.capture", List.of());
     ARROWS.put(
         "dropsite.analyze",
