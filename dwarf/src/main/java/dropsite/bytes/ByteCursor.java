@@ -34,7 +34,8 @@ public final class ByteCursor {
     this.memory = bytes.memory();
     this.bigEndian = bytes.bigEndian();
     if (limit < 0 || limit > memory.byteSize()) {
-      throw bytes.malformed(limit, "end lies outside the " + memory.byteSize() + " bytes there are");
+      throw bytes.malformed(
+          limit, "end lies outside the " + memory.byteSize() + " bytes there are");
     }
     this.limit = limit;
     seek(position);
@@ -108,8 +109,8 @@ public final class ByteCursor {
     int second = u8();
     int third = u8();
     return bigEndian
-        ? first << 16 | second << 8 | third
-        : third << 16 | second << 8 | first;
+        ? (first << 16) | (second << 8) | third
+        : (third << 16) | (second << 8) | first;
   }
 
   /** Reads a 32-bit value as a signed int. */
@@ -179,7 +180,7 @@ public final class ByteCursor {
       if (next >= 0) {
         position = at;
         boolean negative = (next & 0x40) != 0;
-        return negative && shift < Long.SIZE ? value | -1L << shift : value;
+        return negative && shift < Long.SIZE ? value | (-1L << shift) : value;
       }
     }
     throw truncated(start, 1);
@@ -240,6 +241,7 @@ public final class ByteCursor {
 
   private MalformedInputException truncated(long at, long wanted) {
     return bytes.malformed(
-        at, "needs " + Long.toUnsignedString(wanted) + " bytes, only " + (limit - at) + " are left");
+        at,
+        "needs " + Long.toUnsignedString(wanted) + " bytes, only " + (limit - at) + " are left");
   }
 }

@@ -40,7 +40,11 @@ public record Bytes(String file, String section, MemorySegment memory, boolean b
     if (offset < 0 || sizeBytes < 0 || offset > sizeBytes() - sizeBytes) {
       throw malformed(
           offset,
-          name + " of " + Long.toUnsignedString(sizeBytes) + " bytes does not fit into " + sizeBytes());
+          name
+              + " of "
+              + Long.toUnsignedString(sizeBytes)
+              + " bytes does not fit into "
+              + sizeBytes());
     }
     return new Bytes(file, name, memory.asSlice(offset, sizeBytes), bigEndian);
   }

@@ -1,4 +1,7 @@
-/** Bounds-checked reading of binary files: every byte of ELF, DWARF and GSYM passes through the cursor here. */
+/**
+ * Bounds-checked reading of binary files: every byte of ELF, DWARF and GSYM passes through the
+ * cursor here.
+ */
 @NullMarked
 package dropsite.bytes;
 

@@ -89,7 +89,7 @@ final class ConstantArguments {
     int operation = expression.u8();
     long value;
     if (operation >= OP_LIT0 && operation <= OP_LIT31) {
-      value = operation - OP_LIT0;
+      value = (long) operation - OP_LIT0;
     } else {
       switch (operation) {
         case OP_CONST1U -> value = expression.u8();
@@ -106,8 +106,7 @@ final class ConstantArguments {
         }
       }
     }
-    boolean isValue =
-        expression.remaining() == 1 && expression.u8() == OP_STACK_VALUE;
+    boolean isValue = expression.remaining() == 1 && expression.u8() == OP_STACK_VALUE;
     return isValue ? OptionalLong.of(value) : OptionalLong.empty();
   }
 }

@@ -53,7 +53,10 @@ final class DebugFiles implements AutoCloseable {
     String id = image.buildId().orElse("");
     if (id.length() > 2) {
       Path byId =
-          GLOBAL.resolve(".build-id").resolve(id.substring(0, 2)).resolve(id.substring(2) + ".debug");
+          GLOBAL
+              .resolve(".build-id")
+              .resolve(id.substring(0, 2))
+              .resolve(id.substring(2) + ".debug");
       ElfImage found = tryOpen(byId);
       if (found != null) {
         return found;
@@ -87,14 +90,15 @@ final class DebugFiles implements AutoCloseable {
   }
 
   /**
-   * Returns dwz's supplementary file, named by .gnu_debugaltlink or .debug_sup (DWARF 5 §7.3.6); null
-   * when there is none or it cannot be found.
+   * Returns dwz's supplementary file, named by .gnu_debugaltlink or .debug_sup (DWARF 5 §7.3.6);
+   * null when there is none or it cannot be found.
    */
   @Nullable ElfImage supplementOf(ElfImage image) {
     Bytes link = image.debugSection(".gnu_debugaltlink").orElse(null);
     if (link != null) {
       ByteCursor cursor = link.cursor(0);
-      return supplement(image, cursor.string(), link.copy(cursor.position(), (int) cursor.remaining()));
+      return supplement(
+          image, cursor.string(), link.copy(cursor.position(), (int) cursor.remaining()));
     }
     Bytes sup = image.debugSection(".debug_sup").orElse(null);
     if (sup == null) {
@@ -178,7 +182,8 @@ final class DebugFiles implements AutoCloseable {
   @Nullable ElfImage splitFile(String name, @Nullable String compilationDirectory) {
     Path named = Path.of(name);
     List<Path> candidates = new ArrayList<>();
-    candidates.add(compilationDirectory == null ? named : Path.of(compilationDirectory).resolve(name));
+    candidates.add(
+        compilationDirectory == null ? named : Path.of(compilationDirectory).resolve(name));
     if (!named.isAbsolute()) {
       candidates.add(origin.resolveSibling(name));
     }

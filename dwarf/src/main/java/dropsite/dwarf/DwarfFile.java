@@ -92,7 +92,7 @@ public final class DwarfFile implements DebugSymbols {
           ? List.of()
           : List.of(new SourceFrame(null, symbol, null, 0, 0, 0, false));
     }
-    return new FrameBuilder(hit, symbol).build(linkAddress);
+    return new FrameBuilder(hit, symbol).build();
   }
 
   /**
@@ -114,7 +114,7 @@ public final class DwarfFile implements DebugSymbols {
 
   /** Builds the frames of one hit. */
   private record FrameBuilder(Hit hit, @Nullable String symbol) {
-    List<SourceFrame> build(long linkAddress) {
+    List<SourceFrame> build() {
       LineTable lines = hit.unit.lines();
       int row = hit.row;
       String file = row < 0 ? null : lines.file(row);
@@ -185,8 +185,8 @@ public final class DwarfFile implements DebugSymbols {
   }
 
   /**
-   * Returns the call sites of the function that covers an address, by ascending return address; empty
-   * when the debugging information has none.
+   * Returns the call sites of the function that covers an address, by ascending return address;
+   * empty when the debugging information has none.
    */
   public List<CallSite> callSites(long linkAddress) {
     Hit hit = hit(linkAddress);

@@ -19,7 +19,7 @@ record Encoding(int version, boolean dwarf64, int addressSizeBytes) {
 
   /** Returns an address without the bits that its size does not have. */
   long truncated(long address) {
-    return addressSizeBytes == 8 ? address : address & ((1L << addressSizeBytes * 8) - 1);
+    return addressSizeBytes == 8 ? address : address & ((1L << (addressSizeBytes * 8)) - 1);
   }
 
   /**

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files and directories of a line program's header (DWARF 5 §6.2.4), joined to paths on demand.
  *
- * <p>Before DWARF 5 files count from 1 and directory 0 is the compilation directory, which is not in
- * the table; since DWARF 5 both count from 0 and directory 0 is in the table.
+ * <p>Before DWARF 5 files count from 1 and directory 0 is the compilation directory, which is not
+ * in the table; since DWARF 5 both count from 0 and directory 0 is in the table.
  */
 final class FileTable {
   private final boolean fromZero;
@@ -77,7 +77,9 @@ final class FileTable {
   }
 
   private static String under(String directory, String name) {
-    return directory.isEmpty() || directory.endsWith("/") ? directory + name : directory + "/" + name;
+    return directory.isEmpty() || directory.endsWith("/")
+        ? directory + name
+        : directory + "/" + name;
   }
 
   private static boolean absolute(String path) {

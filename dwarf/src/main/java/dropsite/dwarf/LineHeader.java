@@ -1,6 +1,8 @@
 package dropsite.dwarf;
 
 import dropsite.bytes.ByteCursor;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,7 @@ record LineHeader(
     int maxOperations,
     int lineBase,
     int lineRange,
-    int[] operandCounts,
+    List<Integer> operandCounts,
     FileTable files,
     long programOffset,
     long endOffset) {
@@ -61,9 +63,9 @@ record LineHeader(
     int lineBase = cursor.s8();
     int lineRange = cursor.u8();
     int opcodeBase = cursor.u8();
-    int[] operandCounts = new int[Math.max(opcodeBase - 1, 0)];
-    for (int i = 0; i < operandCounts.length; i++) {
-      operandCounts[i] = cursor.u8();
+    List<Integer> operandCounts = new ArrayList<>();
+    for (int opcode = 1; opcode < opcodeBase; opcode++) {
+      operandCounts.add(cursor.u8());
     }
     if (lineRange == 0) {
       // Nothing can be divided by it: a program may only do without special opcodes.
@@ -85,7 +87,7 @@ record LineHeader(
         maxOperations,
         lineBase,
         lineRange,
-        operandCounts,
+        List.copyOf(operandCounts),
         files,
         program,
         length.end());
@@ -136,8 +138,7 @@ record LineHeader(
     }
   }
 
-  private static @Nullable String path(
-      Unit unit, ByteCursor cursor, int form, Encoding encoding) {
+  private static @Nullable String path(Unit unit, ByteCursor cursor, int form, Encoding encoding) {
     if (form == Dw.FORM_STRING) {
       return cursor.string();
     }

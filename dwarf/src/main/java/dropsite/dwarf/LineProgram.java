@@ -3,7 +3,6 @@ package dropsite.dwarf;
 import dropsite.bytes.ByteCursor;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Runs one line number program of version 2 to 5 (DWARF 5 §6.2). */
 final class LineProgram {
@@ -57,14 +56,13 @@ final class LineProgram {
   static LineTable read(Unit unit, long offset) {
     ByteCursor cursor = unit.sections().get(Section.LINE).cursor(offset);
     LineHeader header = LineHeader.read(unit, cursor);
-    ByteCursor program =
-        new ByteCursor(cursor.bytes(), header.programOffset(), header.endOffset());
+    ByteCursor program = new ByteCursor(cursor.bytes(), header.programOffset(), header.endOffset());
     return new LineProgram(unit, header, program).run();
   }
 
   private LineTable run() {
     reset();
-    int[] operandCounts = header.operandCounts();
+    int[] operandCounts = header.operandCounts().stream().mapToInt(Integer::intValue).toArray();
     while (cursor.hasRemaining()) {
       int opcode = cursor.u8();
       if (opcode > operandCounts.length) {
@@ -118,7 +116,7 @@ final class LineProgram {
       case LNS_SET_FILE -> file = (int) cursor.uleb();
       case LNS_SET_COLUMN -> column = (int) Math.min(cursor.uleb() & Long.MAX_VALUE, 0xffff);
       case LNS_CONST_ADD_PC ->
-          advance((255 - header.operandCounts().length - 1) / header.lineRange());
+          advance((255 - header.operandCounts().size() - 1) / header.lineRange());
       case LNS_FIXED_ADVANCE_PC -> {
         address = encoding.truncated(address + cursor.u16());
         operationIndex = 0;

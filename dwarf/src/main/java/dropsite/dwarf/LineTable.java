@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * parallel, since a kernel has six million.
  */
 final class LineTable {
-  static final LineTable EMPTY = new LineTable(new FileTable(), new Rows(), new long[0], new int[0]);
+  static final LineTable EMPTY =
+      new LineTable(new FileTable(), new Rows(), new long[0], new int[0]);
 
   private final FileTable files;
   private final Rows rows;

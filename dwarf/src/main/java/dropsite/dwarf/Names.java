@@ -40,8 +40,8 @@ final class Names {
   }
 
   /**
-   * Returns an attribute of a DIE, or of the first of its origins that has it, with the unit that it
-   * is to be understood in; or null.
+   * Returns an attribute of a DIE, or of the first of its origins that has it, with the unit that
+   * it is to be understood in; or null.
    */
   static @Nullable Found find(DieReference start, int attribute) {
     DieReference at = start;

@@ -81,7 +81,9 @@ final class PackageIndex {
     return shares;
   }
 
-  /** Table 7.1 of DWARF 5, and its GNU forerunner, in which types come second and 5 is locations. */
+  /**
+   * Table 7.1 of DWARF 5, and its GNU forerunner, in which types come second and 5 is locations.
+   */
   private @Nullable Section section(int code) {
     boolean gnu = version == GNU_VERSION;
     return switch (code) {

@@ -3,8 +3,8 @@ package dropsite.dwarf;
 import dropsite.bytes.ByteCursor;
 
 /**
- * The code ranges of a DIE: DW_AT_low_pc with DW_AT_high_pc, or DW_AT_ranges in .debug_ranges (DWARF
- * 4 §2.17.3) or .debug_rnglists (DWARF 5 §2.17.3, §7.25).
+ * The code ranges of a DIE: DW_AT_low_pc with DW_AT_high_pc, or DW_AT_ranges in .debug_ranges
+ * (DWARF 4 §2.17.3) or .debug_rnglists (DWARF 5 §2.17.3, §7.25).
  */
 final class RangeReader {
   private static final int RLE_END_OF_LIST = 0;

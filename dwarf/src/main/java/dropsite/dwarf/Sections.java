@@ -57,10 +57,7 @@ final class Sections {
 
   private Bytes load(Section section) {
     String name = section.elfName(split);
-    Bytes whole =
-        image
-            .debugSection(name)
-            .orElseGet(() -> image.bytes().slice(name, 0, 0));
+    Bytes whole = image.debugSection(name).orElseGet(() -> image.bytes().slice(name, 0, 0));
     Share share = shares.get(section);
     return share == null ? whole : whole.slice(name, share.offset(), share.sizeBytes());
   }

@@ -37,15 +37,16 @@ final class SplitUnits {
     Unit found = inSections(unit, Sections.split(image), id);
     if (found == null) {
       files.noteMissing(
-          image.file() + " has no split unit 0x" + Long.toHexString(id) + ": it is of another build");
+          image.file()
+              + " has no split unit 0x"
+              + Long.toHexString(id)
+              + ": it is of another build");
     }
     return Optional.ofNullable(found);
   }
 
   private static long id(Unit unit) {
-    return unit.header().encoding().version() >= 5
-        ? unit.header().signature()
-        : rootId(unit);
+    return unit.header().encoding().version() >= 5 ? unit.header().signature() : rootId(unit);
   }
 
   private static long rootId(Unit unit) {
@@ -63,8 +64,7 @@ final class SplitUnits {
 
   private static @Nullable Unit inSections(Unit skeleton, Sections sections, long id) {
     DwarfObject object =
-        new DwarfObject(
-            sections, skeleton.object().addressSpace(), skeleton.object().debugFiles());
+        new DwarfObject(sections, skeleton.object().addressSpace(), skeleton.object().debugFiles());
     Bytes info = sections.get(Section.INFO);
     for (long offset : object.unitOffsets()) {
       UnitHeader header = UnitHeader.read(info.cursor(offset), false);

@@ -32,7 +32,8 @@ final class Unit {
   private @Nullable FunctionRanges functions;
   private @Nullable FunctionRanges nestedFunctions;
   private @Nullable LineTable lines;
-  private @Nullable Optional<Unit> split;
+  private @Nullable Unit split;
+  private boolean splitSought;
 
   /**
    * @param sections where this unit's data is; for a split unit its own, not the skeleton's
@@ -135,7 +136,8 @@ final class Unit {
   /** Returns a new walk that starts at a DIE of this unit. */
   Die dieAt(long offset) {
     if (offset < header.rootOffset() || offset >= header.end()) {
-      throw info().malformed(offset, "no DIE of the unit at 0x" + Long.toHexString(header.offset()));
+      throw info()
+          .malformed(offset, "no DIE of the unit at 0x" + Long.toHexString(header.offset()));
     }
     return new Die(this, offset);
   }
@@ -181,8 +183,7 @@ final class Unit {
 
   /** Returns whether an address is where linkers leave code that they threw away. */
   boolean deadAddress(long address) {
-    return Long.compareUnsigned(address, 1) <= 0
-        && !object.addressSpace().executableAt(address);
+    return Long.compareUnsigned(address, 1) <= 0 && !object.addressSpace().executableAt(address);
   }
 
   /** Returns the offset in .debug_rnglists that a DW_AT_ranges of DWARF 5 gives. */
@@ -218,14 +219,14 @@ final class Unit {
           Dw.FORM_STRX4,
           Dw.FORM_GNU_STR_INDEX ->
           indexedString(value.raw());
-      case Dw.FORM_STRP_SUP, Dw.FORM_GNU_STRP_ALT -> {
-        DwarfObject supplement = object.supplement();
-        yield supplement == null
-            ? null
-            : supplement.sections().get(Section.STR).stringAt(value.raw());
-      }
+      case Dw.FORM_STRP_SUP, Dw.FORM_GNU_STRP_ALT -> supplementString(value.raw());
       default -> null;
     };
+  }
+
+  private @Nullable String supplementString(long offset) {
+    DwarfObject supplement = object.supplement();
+    return supplement == null ? null : supplement.sections().get(Section.STR).stringAt(offset);
   }
 
   private String indexedString(long index) {
@@ -251,12 +252,15 @@ final class Unit {
           new DieReference(this, header.offset() + value.raw());
       case Dw.FORM_REF_ADDR -> object.reference(this, value.raw());
       case Dw.FORM_REF_SIG8 -> object.typeUnit(value.raw());
-      case Dw.FORM_REF_SUP4, Dw.FORM_REF_SUP8, Dw.FORM_GNU_REF_ALT -> {
-        DwarfObject supplement = object.supplement();
-        yield supplement == null ? null : supplement.reference(null, value.raw());
-      }
+      case Dw.FORM_REF_SUP4, Dw.FORM_REF_SUP8, Dw.FORM_GNU_REF_ALT ->
+          supplementReference(value.raw());
       default -> null;
     };
+  }
+
+  private @Nullable DieReference supplementReference(long offset) {
+    DwarfObject supplement = object.supplement();
+    return supplement == null ? null : supplement.reference(null, offset);
   }
 
   /** Returns the name of the function that a DIE is or stands for; null when it has none. */
@@ -275,10 +279,11 @@ final class Unit {
 
   /** Returns the split unit that has the DIEs of this skeleton; this unit itself otherwise. */
   synchronized Unit withDies() {
-    if (split == null) {
-      split = SplitUnits.find(this);
+    if (!splitSought) {
+      split = SplitUnits.find(this).orElse(null);
+      splitSought = true;
     }
-    return split.orElse(this);
+    return split == null ? this : split;
   }
 
   /** Returns the line table, which of a split unit is the skeleton's. */
@@ -334,9 +339,7 @@ final class Unit {
     for (InlineTree tree : inlineTrees.values()) {
       weight += tree.weightBytes();
     }
-    if (split != null && split.isPresent()) {
-      weight += split.get().weightBytes();
-    }
+    weight += split == null ? 0 : split.weightBytes();
     return weight;
   }
 }

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the units that cover an address: by .debug_aranges (DWARF 5 §6.1.2) where that answers, else
- * by the root DIEs of the units that it leaves out, which are read once.
+ * Finds the units that cover an address: by .debug_aranges (DWARF 5 §6.1.2) where that answers,
+ * else by the root DIEs of the units that it leaves out, which are read once.
  */
 final class UnitFinder {
   private final DwarfObject object;

@@ -72,8 +72,7 @@ final class Compression {
   }
 
   private static Bytes expandGnu(Bytes stored, Arena arena) {
-    ByteCursor cursor =
-        new Bytes(stored.file(), stored.section(), stored.memory(), true).cursor(0);
+    ByteCursor cursor = new Bytes(stored.file(), stored.section(), stored.memory(), true).cursor(0);
     if (cursor.s32() != ZDEBUG_MAGIC) {
       throw stored.malformed(0, "no ZLIB magic");
     }
@@ -133,7 +132,8 @@ final class Compression {
   /** Expands MiniDebugInfo ({@code .gnu_debugdata}): an ELF file in xz format. */
   static MemorySegment expandXz(Bytes stored) {
     ByteArrayOutputStream expanded = new ByteArrayOutputStream();
-    try (InputStream in = new XZInputStream(new SegmentInputStream(stored.memory()), XZ_MEMORY_KIB)) {
+    try (InputStream in =
+        new XZInputStream(new SegmentInputStream(stored.memory()), XZ_MEMORY_KIB)) {
       byte[] chunk = new byte[CHUNK_BYTES];
       for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
         expanded.write(chunk, 0, count);

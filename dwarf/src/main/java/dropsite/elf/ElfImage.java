@@ -206,7 +206,8 @@ public final class ElfImage implements AutoCloseable {
     Relocator relocator = new Relocator(this);
     long offset = 0;
     for (int i = 0; i < parts.size(); i++) {
-      MemorySegment target = joined.asSlice(offset, parts.get(i).sizeBytes()).copyFrom(parts.get(i).memory());
+      MemorySegment target =
+          joined.asSlice(offset, parts.get(i).sizeBytes()).copyFrom(parts.get(i).memory());
       relocator.apply(found.get(i), new Bytes(file(), name, target, header.bigEndian()));
       offset += target.byteSize();
     }
@@ -236,7 +237,9 @@ public final class ElfImage implements AutoCloseable {
     return symbols;
   }
 
-  /** Returns the GNU build-id as lower-case hex, from any note section; empty when there is none. */
+  /**
+   * Returns the GNU build-id as lower-case hex, from any note section; empty when there is none.
+   */
   public Optional<String> buildId() {
     for (ElfSection section : sections) {
       if (section.type() == ElfSection.SHT_NOTE && section.sizeBytes() <= MAX_NOTE_BYTES) {
@@ -329,7 +332,16 @@ public final class ElfImage implements AutoCloseable {
     cursor.skip(word);
     long entrySize = cursor.unsigned(word);
     return new ElfSection(
-        index, Long.toString(nameOffset), type, flags, address, offset, size, link, info, entrySize);
+        index,
+        Long.toString(nameOffset),
+        type,
+        flags,
+        address,
+        offset,
+        size,
+        link,
+        info,
+        entrySize);
   }
 
   /** Replaces the name offsets that {@link #readSection} left in the names. */

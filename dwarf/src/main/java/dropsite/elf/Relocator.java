@@ -30,7 +30,8 @@ final class Relocator {
   void apply(ElfSection target, Bytes contents) {
     for (ElfSection section : image.sections()) {
       boolean withAddend = section.type() == ElfSection.SHT_RELA;
-      if ((withAddend || section.type() == ElfSection.SHT_REL) && section.info() == target.index()) {
+      if ((withAddend || section.type() == ElfSection.SHT_REL)
+          && section.info() == target.index()) {
         new Run(section, contents, withAddend).apply();
       }
     }
@@ -96,8 +97,8 @@ final class Relocator {
           switch (kind) {
             case ADD8, ADD16, ADD32, ADD64 -> old + sum;
             case SUB8, SUB16, SUB32, SUB64 -> old - sum;
-            case SUB6 -> old & 0xc0 | (old - sum) & 0x3f;
-            case SET6 -> old & 0xc0 | sum & 0x3f;
+            case SUB6 -> (old & 0xc0) | ((old - sum) & 0x3f);
+            case SET6 -> (old & 0xc0) | (sum & 0x3f);
             // A section of the file itself: the place counts from the section's start, which is 0.
             case RELATIVE32, RELATIVE64 -> sum - offset;
             default -> sum;
@@ -150,11 +151,11 @@ final class Relocator {
     }
 
     private void write(long offset, int size, long value) {
-      ByteOrder order =
-          contents.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+      ByteOrder order = contents.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
       switch (size) {
         case 1 -> target.set(ValueLayout.JAVA_BYTE, offset, (byte) value);
-        case 2 -> target.set(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order), offset, (short) value);
+        case 2 ->
+            target.set(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order), offset, (short) value);
         case 4 -> target.set(ValueLayout.JAVA_INT_UNALIGNED.withOrder(order), offset, (int) value);
         default -> target.set(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(order), offset, value);
       }
@@ -165,7 +166,7 @@ final class Relocator {
       long at = offset;
       long rest = value;
       while ((target.get(ValueLayout.JAVA_BYTE, at) & 0x80) != 0) {
-        target.set(ValueLayout.JAVA_BYTE, at++, (byte) (rest & 0x7f | 0x80));
+        target.set(ValueLayout.JAVA_BYTE, at++, (byte) ((rest & 0x7f) | 0x80));
         rest >>>= 7;
       }
       target.set(ValueLayout.JAVA_BYTE, at, (byte) (rest & 0x7f));

@@ -224,8 +224,7 @@ public final class SymbolTable implements SymbolIndex {
   @Override
   public long nextAddress(Symbol symbol) {
     int[] order = byAddress();
-    ElfSection home =
-        image.sectionAt(symbol.linkAddress()).orElse(null);
+    ElfSection home = image.sectionAt(symbol.linkAddress()).orElse(null);
     for (int at = firstAbove(order, symbol.linkAddress()); at < order.length; at++) {
       if (home == null || home.covers(addresses[order[at]])) {
         return addresses[order[at]];

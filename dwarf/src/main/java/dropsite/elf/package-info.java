@@ -1,4 +1,6 @@
-/** ELF files: sections as bytes (decompressed, relocated), symbols, build-id, separate debug files. */
+/**
+ * ELF files: sections as bytes (decompressed, relocated), symbols, build-id, separate debug files.
+ */
 @NullMarked
 package dropsite.elf;
 

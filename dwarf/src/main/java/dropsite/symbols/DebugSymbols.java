@@ -25,8 +25,8 @@ public interface DebugSymbols extends AutoCloseable {
   List<SourceFrame> frames(long linkAddress);
 
   /**
-   * Returns, for each frame of {@link #frames}, its parameters with a constant value at the address;
-   * lists are empty where nothing is recorded.
+   * Returns, for each frame of {@link #frames}, its parameters with a constant value at the
+   * address; lists are empty where nothing is recorded.
    */
   List<List<ConstantArgument>> constantArguments(long linkAddress);
 

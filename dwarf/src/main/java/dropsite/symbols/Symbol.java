@@ -4,8 +4,8 @@ package dropsite.symbols;
  * A named address range of an image.
  *
  * @param name as in the symbol table, suffixes included
- * @param linkAddress first byte, unsigned; in a relocatable file the address that the image's layout
- *     gave it
+ * @param linkAddress first byte, unsigned; in a relocatable file the address that the image's
+ *     layout gave it
  * @param sizeBytes 0 when the symbol table records none
  * @param function whether the symbol is marked as a function
  * @param section name of the section it lies in; empty when not known

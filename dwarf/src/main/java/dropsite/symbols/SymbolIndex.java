@@ -6,7 +6,9 @@ import java.util.Optional;
 /** The symbols of one image, found by name or by address. */
 public interface SymbolIndex {
 
-  /** Returns every symbol of a name, functions and others, in symbol-table order; empty when none. */
+  /**
+   * Returns every symbol of a name, functions and others, in symbol-table order; empty when none.
+   */
   List<Symbol> named(String name);
 
   /**

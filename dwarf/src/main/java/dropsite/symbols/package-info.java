@@ -1,4 +1,7 @@
-/** What any symbol source answers: symbols, source frames and constant arguments, whatever file format they came from. */
+/**
+ * What any symbol source answers: symbols, source frames and constant arguments, whatever file
+ * format they came from.
+ */
 @NullMarked
 package dropsite.symbols;
 
