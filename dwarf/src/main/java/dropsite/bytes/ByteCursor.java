@@ -19,6 +19,9 @@ public final class ByteCursor {
   private static final ValueLayout.OfLong U64 =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** Longer than any name; what is longer is not a string but damage. */
+  private static final long MAX_STRING_BYTES = 1 << 24;
+
   private final Bytes bytes;
   private final MemorySegment memory;
   private final boolean bigEndian;
@@ -202,7 +205,11 @@ public final class ByteCursor {
   public String string() {
     long start = position;
     skipString();
-    byte[] text = new byte[Math.toIntExact(position - 1 - start)];
+    long length = position - 1 - start;
+    if (length > MAX_STRING_BYTES) {
+      throw bytes.malformed(start, "string of " + length + " bytes");
+    }
+    byte[] text = new byte[(int) length];
     MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, start, text, 0, text.length);
     return new String(text, StandardCharsets.UTF_8);
   }

@@ -1,5 +1,6 @@
 package dropsite.dwarf;
 
+import dropsite.bytes.Bytes;
 import java.util.Arrays;
 
 /**
@@ -8,8 +9,12 @@ import java.util.Arrays;
  * <p>Primitive and parallel, since a kernel has hundreds of thousands of them. Ranges may overlap.
  */
 final class AddressRanges {
+  /** Far beyond the largest image's functions; only a hostile file lists more. */
+  private static final int MAX_RANGES = 1 << 22;
+
   private static final int[] NOTHING = {};
 
+  private final Bytes source;
   private long[] lows = new long[16];
   private long[] highs = new long[16];
   private long[] numbers = new long[16];
@@ -23,10 +28,24 @@ final class AddressRanges {
   private int count;
   private boolean sorted = true;
 
-  /** Adds [low, high), unless it is empty. */
+  /**
+   * @param source what the ranges are read from, for messages
+   */
+  AddressRanges(Bytes source) {
+    this.source = source;
+  }
+
+  /**
+   * Adds [low, high), unless it is empty.
+   *
+   * @throws dropsite.bytes.MalformedInputException when there are too many
+   */
   void add(long low, long high, long number) {
     if (Long.compareUnsigned(low, high) >= 0) {
       return;
+    }
+    if (count == MAX_RANGES) {
+      throw source.malformed(0, "more than " + MAX_RANGES + " address ranges");
     }
     if (count == lows.length) {
       int capacity = count * 2;

@@ -6,6 +6,7 @@ import dropsite.bytes.MalformedInputException;
 import dropsite.elf.ElfImage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,7 +72,7 @@ final class DebugFiles implements AutoCloseable {
     long crcOffset = (name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 4L) & ~3L;
     int crc = link.cursor(crcOffset).s32();
     Path folder = absolute(origin).getParent();
-    Path plain = Path.of(name).getFileName();
+    Path plain = path(name).getFileName();
     if (folder == null || plain == null) {
       return null;
     }
@@ -122,7 +123,7 @@ final class DebugFiles implements AutoCloseable {
     String hex = HexFormat.of().formatHex(id);
     Path folder = absolute(Path.of(image.file())).getParent();
     List<Path> candidates = new ArrayList<>();
-    Path named = Path.of(name);
+    Path named = path(name);
     if (folder != null) {
       candidates.add(folder.resolve(named));
       Path last = named.getFileName();
@@ -180,12 +181,12 @@ final class DebugFiles implements AutoCloseable {
    * @param compilationDirectory DW_AT_comp_dir; may be null
    */
   @Nullable ElfImage splitFile(String name, @Nullable String compilationDirectory) {
-    Path named = Path.of(name);
+    Path named = path(name);
     List<Path> candidates = new ArrayList<>();
     candidates.add(
-        compilationDirectory == null ? named : Path.of(compilationDirectory).resolve(name));
+        compilationDirectory == null ? named : path(compilationDirectory).resolve(named));
     if (!named.isAbsolute()) {
-      candidates.add(origin.resolveSibling(name));
+      candidates.add(origin.resolveSibling(named));
     }
     Path last = named.getFileName();
     if (last != null) {
@@ -216,6 +217,15 @@ final class DebugFiles implements AutoCloseable {
     } catch (IOException e) {
       noteMissing(path + " cannot be read: " + e.getMessage());
       return null;
+    }
+  }
+
+  /** Returns a path as a debug file names it; an empty one when this system cannot express it. */
+  private static Path path(String name) {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      return Path.of("");
     }
   }
 

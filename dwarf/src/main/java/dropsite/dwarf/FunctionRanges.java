@@ -2,9 +2,11 @@ package dropsite.dwarf;
 
 /** Which function DIE of a unit covers an address. */
 final class FunctionRanges {
-  private final AddressRanges ranges = new AddressRanges();
+  private final AddressRanges ranges;
 
-  private FunctionRanges() {}
+  private FunctionRanges(Unit unit) {
+    this.ranges = new AddressRanges(unit.info());
+  }
 
   /**
    * Reads the functions outside of other functions, jumping over everything else: enough for almost
@@ -20,7 +22,7 @@ final class FunctionRanges {
   }
 
   private static FunctionRanges read(Unit unit, boolean nested) {
-    FunctionRanges found = new FunctionRanges();
+    FunctionRanges found = new FunctionRanges(unit);
     if (!unit.root().hasChildren()) {
       return found;
     }

@@ -17,7 +17,7 @@ final class InlineTree {
   /** Nodes in file order, the function itself first: parents come before their children. */
   private final List<Node> nodes = new ArrayList<>();
 
-  private final AddressRanges ranges = new AddressRanges();
+  private final AddressRanges ranges;
 
   /**
    * The function or one inlined subroutine.
@@ -33,10 +33,12 @@ final class InlineTree {
     }
   }
 
-  private InlineTree() {}
+  private InlineTree(Unit unit) {
+    this.ranges = new AddressRanges(unit.info());
+  }
 
   static InlineTree read(Unit unit, long functionOffset) {
-    InlineTree tree = new InlineTree();
+    InlineTree tree = new InlineTree(unit);
     tree.walk(unit, functionOffset);
     return tree;
   }

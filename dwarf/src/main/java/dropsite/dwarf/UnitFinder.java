@@ -25,7 +25,7 @@ final class UnitFinder {
   /** Returns the offsets of the units that .debug_aranges says cover an address. */
   synchronized long[] listed(long linkAddress) {
     if (listed == null) {
-      listed = new AddressRanges();
+      listed = new AddressRanges(object.sections().get(Section.ARANGES));
       readAranges(listed);
     }
     return listed.covering(linkAddress);
@@ -38,7 +38,7 @@ final class UnitFinder {
   synchronized long[] unlisted(long linkAddress) {
     if (unlisted == null) {
       listed(linkAddress);
-      unlisted = new AddressRanges();
+      unlisted = new AddressRanges(object.sections().get(Section.INFO));
       readRoots(unlisted);
     }
     return unlisted.covering(linkAddress);

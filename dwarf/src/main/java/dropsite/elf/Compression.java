@@ -50,7 +50,8 @@ final class Compression {
     if ((section.flags() & ElfSection.SHF_COMPRESSED) == 0) {
       return section.sizeBytes();
     }
-    return image.contents(section).cursor(image.is64() ? 8 : 4).unsigned(image.is64() ? 8 : 4);
+    int word = image.is64() ? 8 : 4;
+    return image.contents(section).cursor(word).unsigned(word);
   }
 
   /** Reads Elf32_Chdr or Elf64_Chdr (gABI, "Section Compression"). */

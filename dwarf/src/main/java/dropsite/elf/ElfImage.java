@@ -62,6 +62,7 @@ public final class ElfImage implements AutoCloseable {
   private final List<ElfSection> sections;
   private final Map<String, List<ElfSection>> sectionsByName = new HashMap<>();
   private final Map<String, Optional<Bytes>> debugSections = new HashMap<>();
+  private long @Nullable [] relocationBases;
   private @Nullable SymbolTable symbols;
 
   private ElfImage(String file, MemorySegment memory, Arena arena) {
@@ -92,7 +93,7 @@ public final class ElfImage implements AutoCloseable {
 
   /** Returns an image over bytes that are already in memory, such as an embedded ELF file. */
   static ElfImage over(String file, MemorySegment memory) {
-    return new ElfImage(file, memory, Arena.ofShared());
+    return new ElfImage(file, memory, Arena.ofAuto());
   }
 
   private static MemorySegment map(Path path, Arena arena) throws IOException {
@@ -215,18 +216,21 @@ public final class ElfImage implements AutoCloseable {
   }
 
   /**
-   * Returns where a section's contents start in the joined bytes of its name; 0 unless it is the
-   * second or a later one of that name.
+   * Returns what the symbols of each section count from, by section index: the address of an
+   * allocated section; for others where their contents start in the joined bytes of their name,
+   * which is 0 unless it is the second or a later one of that name.
    */
-  long joinedOffset(ElfSection section) {
-    long offset = 0;
-    for (ElfSection other : sectionsByName.getOrDefault(section.name(), List.of())) {
-      if (other.index() == section.index()) {
-        return offset;
+  synchronized long[] relocationBases() {
+    if (relocationBases == null) {
+      relocationBases = new long[sections.size()];
+      Map<String, Long> joined = new HashMap<>();
+      for (ElfSection section : sections) {
+        long offset = joined.getOrDefault(section.name(), 0L);
+        relocationBases[section.index()] = section.allocated() ? section.linkAddress() : offset;
+        joined.put(section.name(), offset + Compression.expandedSize(this, section));
       }
-      offset += Compression.expandedSize(this, other);
     }
-    return offset;
+    return relocationBases;
   }
 
   /** Returns the symbols of {@code .symtab}, else {@code .dynsym}, with those of MiniDebugInfo. */

@@ -16,9 +16,11 @@ final class Relocator {
   private static final int SHN_XINDEX = 0xffff;
 
   private final ElfImage image;
+  private final long[] bases;
 
   Relocator(ElfImage image) {
     this.image = image;
+    this.bases = image.relocationBases();
   }
 
   /**
@@ -129,11 +131,10 @@ final class Relocator {
     }
 
     private long base(long index) {
-      if (index >= image.sections().size()) {
+      if (index >= bases.length) {
         throw relocations.malformed(0, "symbol in section " + index + ", which does not exist");
       }
-      ElfSection section = image.sections().get((int) index);
-      return section.allocated() ? section.linkAddress() : image.joinedOffset(section);
+      return bases[(int) index];
     }
 
     /** Reads SHT_SYMTAB_SHNDX, where section indexes that do not fit into 16 bits stand. */
