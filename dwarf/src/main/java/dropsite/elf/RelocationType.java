@@ -121,6 +121,7 @@ enum RelocationType {
       case 26 -> RELATIVE32;
       case 38, 43, 78 -> ABSOLUTE64; // ADDR64, UADDR64, DTPREL64
       case 44 -> RELATIVE64;
+      case 51 -> NONE; // TOC, the second word of a function descriptor, which nobody here reads
       default -> UNKNOWN;
     };
   }
