@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -91,6 +92,11 @@ final class RoomsTest {
             // A room may be planned here before its first class exists.
             .allowEmptyShould(true)
             .check(rooms));
+  }
+
+  @Test
+  void noRoomInsideARoomIsPartOfACircle() {
+    slices().matching("dropsite.(**)").should().beFreeOfCycles().check(rooms);
   }
 
   @Test
