@@ -1,0 +1,10 @@
+package dropsite.cli;
+
+/** Why a command cannot do what it was asked to, as the one line that the user reads. */
+final class CommandFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  CommandFailure(String line) {
+    super(line, null, false, false);
+  }
+}
