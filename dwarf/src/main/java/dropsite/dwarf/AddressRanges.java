@@ -1,32 +1,38 @@
 package dropsite.dwarf;
 
 import dropsite.bytes.Bytes;
+import dropsite.bytes.UnsignedOrder;
 import java.util.Arrays;
 
 /**
  * Address ranges, each with a number: filled first, then searched.
  *
  * <p>Primitive and parallel, since a kernel has hundreds of thousands of them. Ranges may overlap.
+ * They are sorted only when enough questions come to pay for it.
  */
 final class AddressRanges {
   /** Far beyond the largest image's functions; only a hostile file lists more. */
   private static final int MAX_RANGES = 1 << 22;
 
-  private static final int[] NOTHING = {};
+  /** Sorting costs about as much as this many scans. */
+  private static final int SCANS_BEFORE_SORTING = 8;
+
+  private static final int NOTHING = -1;
+  private static final long[] NO_NUMBERS = {};
 
   private final Bytes source;
-  private long[] lows = new long[16];
-  private long[] highs = new long[16];
-  private long[] numbers = new long[16];
+  private long[] lows = new long[8];
+  private long[] highs = new long[8];
+  private long[] numbers = new long[8];
+  private int count;
+  private int scans;
+  private boolean sorted;
 
-  /** When each range was added. */
-  private int[] ranks = new int[16];
+  /** When each range was added; only once sorted, before that ranges stand in this order. */
+  private int[] ranks = new int[0];
 
   /** The highest end among a range and all before it, which tells how far back to look. */
   private long[] reach = new long[0];
-
-  private int count;
-  private boolean sorted = true;
 
   /**
    * @param source what the ranges are read from, for messages
@@ -52,14 +58,11 @@ final class AddressRanges {
       lows = Arrays.copyOf(lows, capacity);
       highs = Arrays.copyOf(highs, capacity);
       numbers = Arrays.copyOf(numbers, capacity);
-      ranks = Arrays.copyOf(ranks, capacity);
     }
     lows[count] = low;
     highs[count] = high;
     numbers[count] = number;
-    ranks[count] = count;
     count++;
-    sorted = false;
   }
 
   int size() {
@@ -67,28 +70,57 @@ final class AddressRanges {
   }
 
   int weightBytes() {
-    return lows.length * 36;
+    return 96 + lows.length * 24 + ranks.length * 12;
   }
 
-  /** Returns the numbers of the ranges that cover an address, those added last first. */
-  synchronized long[] covering(long address) {
-    sort();
-    int[] hits = NOTHING;
+  /** Returns the number of the range added last of those that cover an address, or -1. */
+  synchronized long lastCovering(long address) {
+    int best = NOTHING;
+    if (scanning()) {
+      for (int i = count - 1; i >= 0 && best == NOTHING; i--) {
+        best = covers(i, address) ? i : NOTHING;
+      }
+      return best == NOTHING ? NOTHING : numbers[best];
+    }
     for (int i = lastNotAbove(address); i >= 0 && above(reach[i], address); i--) {
-      if (above(highs[i], address)) {
-        hits = Arrays.copyOf(hits, hits.length + 1);
-        hits[hits.length - 1] = i;
+      if (above(highs[i], address) && (best == NOTHING || ranks[i] > ranks[best])) {
+        best = i;
       }
     }
-    return byRank(hits);
+    return best == NOTHING ? NOTHING : numbers[best];
   }
 
-  private long[] byRank(int[] hits) {
-    return Arrays.stream(hits)
-        .boxed()
-        .sorted((left, right) -> Integer.compare(ranks[right], ranks[left]))
-        .mapToLong(index -> numbers[index])
-        .toArray();
+  /** Returns the numbers of all ranges that cover an address, in no particular order. */
+  synchronized long[] covering(long address) {
+    long[] found = NO_NUMBERS;
+    if (scanning()) {
+      for (int i = 0; i < count; i++) {
+        found = covers(i, address) ? with(found, numbers[i]) : found;
+      }
+      return found;
+    }
+    for (int i = lastNotAbove(address); i >= 0 && above(reach[i], address); i--) {
+      found = above(highs[i], address) ? with(found, numbers[i]) : found;
+    }
+    return found;
+  }
+
+  private static long[] with(long[] numbers, long number) {
+    long[] longer = Arrays.copyOf(numbers, numbers.length + 1);
+    longer[numbers.length] = number;
+    return longer;
+  }
+
+  private boolean scanning() {
+    if (!sorted && (count < SCANS_BEFORE_SORTING || scans++ < SCANS_BEFORE_SORTING)) {
+      return true;
+    }
+    sort();
+    return false;
+  }
+
+  private boolean covers(int index, long address) {
+    return Long.compareUnsigned(address - lows[index], highs[index] - lows[index]) < 0;
   }
 
   private int lastNotAbove(long address) {
@@ -113,28 +145,24 @@ final class AddressRanges {
     if (sorted) {
       return;
     }
-    Integer[] order = new Integer[count];
-    Arrays.setAll(order, index -> index);
-    Arrays.sort(order, (left, right) -> Long.compareUnsigned(lows[left], lows[right]));
-    long[] oldLows = lows;
-    long[] oldHighs = highs;
-    long[] oldNumbers = numbers;
-    int[] oldRanks = ranks;
-    lows = new long[count];
-    highs = new long[count];
-    numbers = new long[count];
-    ranks = new int[count];
+    ranks = UnsignedOrder.of(lows, count);
+    lows = inOrder(lows);
+    highs = inOrder(highs);
+    numbers = inOrder(numbers);
     reach = new long[count];
     long furthest = 0;
     for (int i = 0; i < count; i++) {
-      int from = order[i];
-      lows[i] = oldLows[from];
-      highs[i] = oldHighs[from];
-      numbers[i] = oldNumbers[from];
-      ranks[i] = oldRanks[from];
       furthest = above(highs[i], furthest) ? highs[i] : furthest;
       reach[i] = furthest;
     }
     sorted = true;
+  }
+
+  private long[] inOrder(long[] values) {
+    long[] ordered = new long[count];
+    for (int i = 0; i < count; i++) {
+      ordered[i] = values[ranks[i]];
+    }
+    return ordered;
   }
 }

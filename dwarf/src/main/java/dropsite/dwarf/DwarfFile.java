@@ -86,7 +86,7 @@ public final class DwarfFile implements DebugSymbols {
   @Override
   public List<SourceFrame> frames(long linkAddress) {
     String symbol = image.symbols().covering(linkAddress).map(Symbol::name).orElse(null);
-    Hit hit = hit(linkAddress);
+    Hit hit = hit(linkAddress, symbol != null);
     if (hit == null) {
       return symbol == null
           ? List.of()
@@ -141,21 +141,30 @@ public final class DwarfFile implements DebugSymbols {
 
   /** Returns the best answer any unit has; null when none has one. */
   private @Nullable Hit hit(long linkAddress) {
+    return hit(linkAddress, image.symbols().covering(linkAddress).isPresent());
+  }
+
+  /**
+   * @param named whether a symbol covers the address, so that there ought to be a function: the
+   *     padding between functions is not worth a search for functions within functions
+   */
+  private @Nullable Hit hit(long linkAddress, boolean named) {
     if (!hasDwarf()) {
       return null;
     }
-    Hit best = best(null, units.listed(linkAddress), linkAddress);
-    if (best == null || !best.complete()) {
-      best = best(best, units.unlisted(linkAddress), linkAddress);
+    Hit best = best(null, units.listed(linkAddress), linkAddress, named);
+    if (best == null || (named && !best.complete())) {
+      best = best(best, units.unlisted(linkAddress), linkAddress, named);
     }
-    return best == null ? best(null, units.silent(), linkAddress) : best;
+    return best == null ? best(null, units.silent(), linkAddress, named) : best;
   }
 
-  private @Nullable Hit best(@Nullable Hit known, long[] unitOffsets, long linkAddress) {
+  private @Nullable Hit best(
+      @Nullable Hit known, long[] unitOffsets, long linkAddress, boolean named) {
     Hit best = known;
     for (long offset : unitOffsets) {
       Unit unit = object.unitAt(offset);
-      Hit hit = hitIn(unit.withDies(), linkAddress);
+      Hit hit = hitIn(unit.withDies(), linkAddress, named || !image.symbols().any());
       object.used(unit);
       if (hit.complete()) {
         return hit;
@@ -167,8 +176,8 @@ public final class DwarfFile implements DebugSymbols {
     return best;
   }
 
-  private static Hit hitIn(Unit unit, long linkAddress) {
-    long function = unit.functionAt(linkAddress);
+  private static Hit hitIn(Unit unit, long linkAddress, boolean nested) {
+    long function = unit.functionAt(linkAddress, nested);
     List<InlineTree.Node> chain =
         function < 0 ? List.of() : unit.inlineTree(function).chain(linkAddress);
     return new Hit(unit, chain, unit.lines().rowAt(linkAddress));

@@ -71,7 +71,11 @@ final class DwarfObject {
       return;
     }
     long now = unit.weightBytes();
-    Long before = weights.put(key, now);
+    Long before = weights.get(key);
+    if (before != null && before == now) {
+      return;
+    }
+    weights.put(key, now);
     weight += now - (before == null ? 0 : before);
     var oldest = units.keySet().iterator();
     while (weight > MAX_CACHE_BYTES && oldest.hasNext()) {

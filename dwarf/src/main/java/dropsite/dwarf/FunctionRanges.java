@@ -57,8 +57,7 @@ final class FunctionRanges {
 
   /** Returns the offset of the DIE; of several the last in the file; negative when none covers. */
   long at(long linkAddress) {
-    long[] covering = ranges.covering(linkAddress);
-    return covering.length == 0 ? -1 : covering[0];
+    return ranges.lastCovering(linkAddress);
   }
 
   int weightBytes() {

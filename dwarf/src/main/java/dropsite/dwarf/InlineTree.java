@@ -91,10 +91,9 @@ final class InlineTree {
 
   /** Returns the chain of nodes that covers an address, innermost first; empty when none does. */
   List<Node> chain(long linkAddress) {
-    long[] covering = ranges.covering(linkAddress);
-    List<Node> chain = new ArrayList<>();
+    List<Node> chain = new ArrayList<>(4);
     // The last in file order is the innermost: children follow their parents.
-    for (int at = covering.length == 0 ? NO_PARENT : (int) covering[0]; at != NO_PARENT; ) {
+    for (int at = (int) ranges.lastCovering(linkAddress); at != NO_PARENT; ) {
       Node node = nodes.get(at);
       chain.add(node);
       at = node.parent();

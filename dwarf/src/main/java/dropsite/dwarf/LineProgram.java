@@ -22,7 +22,7 @@ final class LineProgram {
   private final LineHeader header;
   private final ByteCursor cursor;
   private final Encoding encoding;
-  private final LineTable.Rows rows = new LineTable.Rows();
+  private final LineTable.Rows rows;
   private long[] bounds = new long[8];
   private int[] rowRanges = new int[8];
   private int sequences;
@@ -43,6 +43,7 @@ final class LineProgram {
     this.unit = unit;
     this.header = header;
     this.cursor = cursor;
+    this.rows = new LineTable.Rows((int) Math.min(cursor.remaining() / 4 + 16, 1 << 20));
     this.encoding =
         new Encoding(
             header.version(), unit.header().encoding().dwarf64(), header.addressSizeBytes());
@@ -206,7 +207,7 @@ final class LineProgram {
             .sorted((a, b) -> Long.compareUnsigned(rows.addresses[a], rows.addresses[b]))
             .mapToInt(Integer::intValue)
             .toArray();
-    LineTable.Rows sorted = new LineTable.Rows();
+    LineTable.Rows sorted = new LineTable.Rows(to - from);
     for (int row : order) {
       sorted.add(
           rows.addresses[row],

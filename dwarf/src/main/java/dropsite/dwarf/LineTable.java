@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineTable {
   static final LineTable EMPTY =
-      new LineTable(new FileTable(), new Rows(), new long[0], new int[0]);
+      new LineTable(new FileTable(), new Rows(0), new long[0], new int[0]);
 
   private final FileTable files;
   private final Rows rows;
@@ -29,16 +29,24 @@ final class LineTable {
 
   /** Parallel arrays of row registers, filled by the line program. */
   static final class Rows {
-    long[] addresses = new long[64];
-    int[] files = new int[64];
-    int[] lines = new int[64];
-    char[] columns = new char[64];
-    int[] discriminators = new int[64];
+    long[] addresses;
+    int[] files;
+    int[] lines;
+    char[] columns;
+    int[] discriminators;
     int count;
+
+    Rows(int capacity) {
+      addresses = new long[capacity];
+      files = new int[capacity];
+      lines = new int[capacity];
+      columns = new char[capacity];
+      discriminators = new int[capacity];
+    }
 
     void add(long address, int file, int line, int column, int discriminator) {
       if (count == addresses.length) {
-        int capacity = count * 2;
+        int capacity = count + count / 2 + 16;
         addresses = Arrays.copyOf(addresses, capacity);
         files = Arrays.copyOf(files, capacity);
         lines = Arrays.copyOf(lines, capacity);

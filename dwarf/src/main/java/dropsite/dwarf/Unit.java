@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * functions and lines so far.
  */
 final class Unit {
+  private static final int NAME_WEIGHT_BYTES = 120;
+
   private final DwarfObject object;
   private final Sections sections;
   private final Section home;
@@ -34,6 +36,9 @@ final class Unit {
   private @Nullable LineTable lines;
   private @Nullable Unit split;
   private boolean splitSought;
+
+  /** Of what has been read so far; a rough number, so that threads need not agree on it. */
+  private volatile long weightBytes = 1024;
 
   /**
    * @param sections where this unit's data is; for a split unit its own, not the skeleton's
@@ -270,6 +275,7 @@ final class Unit {
       if (known == null) {
         known = Optional.ofNullable(Names.ofFunction(new DieReference(this, dieOffset)));
         names.put(dieOffset, known);
+        weightBytes += NAME_WEIGHT_BYTES;
       }
       return known.orElse(null);
     }
@@ -294,19 +300,25 @@ final class Unit {
       }
       Die.Value offset = root.value(Dw.AT_STMT_LIST);
       lines = offset == null ? LineTable.EMPTY : LineProgram.read(this, offset.raw());
+      weightBytes += lines.weightBytes();
     }
     return lines;
   }
 
-  /** Returns the offset of the function DIE that covers an address, or a negative number. */
-  long functionAt(long linkAddress) {
+  /**
+   * Returns the offset of the function DIE that covers an address, or a negative number.
+   *
+   * @param nested whether functions within functions are worth a walk over all DIEs
+   */
+  long functionAt(long linkAddress, boolean nested) {
     long found = functions().at(linkAddress);
-    return found >= 0 ? found : nestedFunctions().at(linkAddress);
+    return found >= 0 || !nested ? found : nestedFunctions().at(linkAddress);
   }
 
   private synchronized FunctionRanges functions() {
     if (functions == null) {
       functions = FunctionRanges.outermost(this);
+      weightBytes += functions.weightBytes();
     }
     return functions;
   }
@@ -314,6 +326,7 @@ final class Unit {
   private synchronized FunctionRanges nestedFunctions() {
     if (nestedFunctions == null) {
       nestedFunctions = FunctionRanges.all(this);
+      weightBytes += nestedFunctions.weightBytes();
     }
     return nestedFunctions;
   }
@@ -325,21 +338,14 @@ final class Unit {
       if (known == null) {
         known = InlineTree.read(this, functionOffset);
         inlineTrees.put(functionOffset, known);
+        weightBytes += known.weightBytes();
       }
       return known;
     }
   }
 
   /** Returns about how many bytes of heap hang on this unit now. */
-  synchronized long weightBytes() {
-    long weight = 1024 + abbreviations.weightBytes() + names.size() * 120L;
-    weight += functions == null ? 0 : functions.weightBytes();
-    weight += nestedFunctions == null ? 0 : nestedFunctions.weightBytes();
-    weight += lines == null ? 0 : lines.weightBytes();
-    for (InlineTree tree : inlineTrees.values()) {
-      weight += tree.weightBytes();
-    }
-    weight += split == null ? 0 : split.weightBytes();
-    return weight;
+  long weightBytes() {
+    return weightBytes + abbreviations.weightBytes() + (split == null ? 0 : split.weightBytes());
   }
 }
