@@ -1,0 +1,31 @@
+package dropsite.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A command that fails would train the cache with little more than the printing of its error. */
+final class RehearsalTest {
+  private static final Path COMMANDS = Path.of("src", "rehearsal", "commands.txt");
+
+  @Test
+  void everyCommandOfTheRehearsalDoesItsWork() throws Exception {
+    List<String> commands =
+        Files.readAllLines(COMMANDS).stream().filter(line -> !line.startsWith("#")).toList();
+    assertThat(commands).isNotEmpty();
+    for (String command : commands) {
+      ByteArrayOutputStream messages = new ByteArrayOutputStream();
+      // The rehearsal runs in the root of the tree, tests in the folder of their module.
+      String here = command.replace("testdata/", "../testdata/");
+      int exitCode = Rehearsal.run(messages, here.split(" ", -1));
+      assertThat(exitCode)
+          .as("%s: %s", command, messages.toString(StandardCharsets.UTF_8))
+          .isZero();
+    }
+  }
+}
