@@ -26,7 +26,9 @@ final class AddressRanges {
   private long[] numbers = new long[8];
   private int count;
   private int scans;
-  private boolean sorted;
+
+  /** Set last when sorting: whoever sees it set may search without a lock. */
+  private volatile boolean sorted;
 
   /** When each range was added; only once sorted, before that ranges stand in this order. */
   private int[] ranks = new int[0];
@@ -74,14 +76,15 @@ final class AddressRanges {
   }
 
   /** Returns the number of the range added last of those that cover an address, or -1. */
-  synchronized long lastCovering(long address) {
-    int best = NOTHING;
-    if (scanning()) {
-      for (int i = count - 1; i >= 0 && best == NOTHING; i--) {
-        best = covers(i, address) ? i : NOTHING;
+  long lastCovering(long address) {
+    if (!sorted) {
+      synchronized (this) {
+        if (scanning()) {
+          return lastByScan(address);
+        }
       }
-      return best == NOTHING ? NOTHING : numbers[best];
     }
+    int best = NOTHING;
     for (int i = lastNotAbove(address); i >= 0 && above(reach[i], address); i--) {
       if (above(highs[i], address) && (best == NOTHING || ranks[i] > ranks[best])) {
         best = i;
@@ -90,17 +93,35 @@ final class AddressRanges {
     return best == NOTHING ? NOTHING : numbers[best];
   }
 
-  /** Returns the numbers of all ranges that cover an address, in no particular order. */
-  synchronized long[] covering(long address) {
-    long[] found = NO_NUMBERS;
-    if (scanning()) {
-      for (int i = 0; i < count; i++) {
-        found = covers(i, address) ? with(found, numbers[i]) : found;
+  private long lastByScan(long address) {
+    for (int i = count - 1; i >= 0; i--) {
+      if (covers(i, address)) {
+        return numbers[i];
       }
-      return found;
     }
+    return NOTHING;
+  }
+
+  /** Returns the numbers of all ranges that cover an address, in no particular order. */
+  long[] covering(long address) {
+    if (!sorted) {
+      synchronized (this) {
+        if (scanning()) {
+          return allByScan(address);
+        }
+      }
+    }
+    long[] found = NO_NUMBERS;
     for (int i = lastNotAbove(address); i >= 0 && above(reach[i], address); i--) {
       found = above(highs[i], address) ? with(found, numbers[i]) : found;
+    }
+    return found;
+  }
+
+  private long[] allByScan(long address) {
+    long[] found = NO_NUMBERS;
+    for (int i = 0; i < count; i++) {
+      found = covers(i, address) ? with(found, numbers[i]) : found;
     }
     return found;
   }

@@ -27,6 +27,7 @@ public final class DwarfFile implements DebugSymbols {
   private final DebugFiles debugFiles;
   private final DwarfObject object;
   private final UnitFinder units;
+  private final boolean hasDwarf;
 
   private DwarfFile(ElfImage image, DebugFiles debugFiles) {
     this.image = image;
@@ -38,6 +39,7 @@ public final class DwarfFile implements DebugSymbols {
     }
     this.object = new DwarfObject(Sections.plain(withDwarf), image, debugFiles);
     this.units = new UnitFinder(object);
+    this.hasDwarf = object.sections().get(Section.INFO).sizeBytes() > 0;
   }
 
   /**
@@ -75,7 +77,7 @@ public final class DwarfFile implements DebugSymbols {
 
   /** Returns whether the file, or its separate debug file, has DWARF at all. */
   public boolean hasDwarf() {
-    return object.sections().get(Section.INFO).sizeBytes() > 0;
+    return hasDwarf;
   }
 
   /** Returns which files the debugging information points to that were not found, a line each. */
@@ -93,6 +95,11 @@ public final class DwarfFile implements DebugSymbols {
           : List.of(new SourceFrame(null, symbol, null, 0, 0, 0, false));
     }
     return new FrameBuilder(hit, symbol).build();
+  }
+
+  @Override
+  public List<List<SourceFrame>> frames(long[] linkAddresses) {
+    return new BatchLookup(this, linkAddresses).run();
   }
 
   /**
@@ -149,7 +156,7 @@ public final class DwarfFile implements DebugSymbols {
    *     padding between functions is not worth a search for functions within functions
    */
   private @Nullable Hit hit(long linkAddress, boolean named) {
-    if (!hasDwarf()) {
+    if (!hasDwarf) {
       return null;
     }
     Hit best = best(null, units.listed(linkAddress), linkAddress, named);

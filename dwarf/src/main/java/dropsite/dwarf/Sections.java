@@ -2,8 +2,8 @@ package dropsite.dwarf;
 
 import dropsite.bytes.Bytes;
 import dropsite.elf.ElfImage;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Where the bytes of each DWARF section come from: an ELF file, its {@code .dwo} sections, or one
@@ -13,7 +13,7 @@ final class Sections {
   private final ElfImage image;
   private final boolean split;
   private final Map<Section, Share> shares;
-  private final Map<Section, Bytes> loaded = new EnumMap<>(Section.class);
+  private final Map<Section, Bytes> loaded = new ConcurrentHashMap<>();
 
   /** A unit's part of a section of a package file (DWARF 5 §7.3.5.3), in bytes. */
   record Share(long offset, long sizeBytes) {}
@@ -46,13 +46,8 @@ final class Sections {
   }
 
   /** Returns a section's bytes; without any when the file has no such section. */
-  synchronized Bytes get(Section section) {
-    Bytes known = loaded.get(section);
-    if (known == null) {
-      known = load(section);
-      loaded.put(section, known);
-    }
-    return known;
+  Bytes get(Section section) {
+    return loaded.computeIfAbsent(section, this::load);
   }
 
   private Bytes load(Section section) {

@@ -15,7 +15,7 @@ final class Unit {
 
   private final DwarfObject object;
   private final Sections sections;
-  private final Section home;
+  private final Bytes info;
   private final UnitHeader header;
   private final @Nullable Unit skeleton;
   private final Abbreviations abbreviations;
@@ -31,7 +31,7 @@ final class Unit {
   private final long lowPc;
   private final Die root;
 
-  private @Nullable FunctionRanges functions;
+  private volatile @Nullable FunctionRanges functions;
   private @Nullable FunctionRanges nestedFunctions;
   private @Nullable LineTable lines;
   private @Nullable Unit split;
@@ -53,7 +53,7 @@ final class Unit {
       @Nullable Unit skeleton) {
     this.object = object;
     this.sections = sections;
-    this.home = home;
+    this.info = sections.get(home);
     this.header = header;
     this.skeleton = skeleton;
     this.abbreviations =
@@ -118,7 +118,7 @@ final class Unit {
   }
 
   Bytes info() {
-    return sections.get(home);
+    return info;
   }
 
   Abbreviations abbreviations() {
@@ -311,7 +311,8 @@ final class Unit {
    * @param nested whether functions within functions are worth a walk over all DIEs
    */
   long functionAt(long linkAddress, boolean nested) {
-    long found = functions().at(linkAddress);
+    FunctionRanges outermost = functions;
+    long found = (outermost == null ? functions() : outermost).at(linkAddress);
     return found >= 0 || !nested ? found : nestedFunctions().at(linkAddress);
   }
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnitFinder {
   private final DwarfObject object;
-  private @Nullable AddressRanges listed;
-  private @Nullable AddressRanges unlisted;
+  private volatile @Nullable AddressRanges listed;
+  private volatile @Nullable AddressRanges unlisted;
   private final Set<Long> listedUnits = new HashSet<>();
   private long @Nullable [] silentUnits;
 
@@ -23,30 +23,44 @@ final class UnitFinder {
   }
 
   /** Returns the offsets of the units that .debug_aranges says cover an address. */
-  synchronized long[] listed(long linkAddress) {
-    if (listed == null) {
-      listed = new AddressRanges(object.sections().get(Section.ARANGES));
-      readAranges(listed);
+  long[] listed(long linkAddress) {
+    AddressRanges ranges = listed;
+    return (ranges == null ? readListed() : ranges).covering(linkAddress);
+  }
+
+  private synchronized AddressRanges readListed() {
+    AddressRanges ranges = listed;
+    if (ranges == null) {
+      ranges = new AddressRanges(object.sections().get(Section.ARANGES));
+      readAranges(ranges);
+      listed = ranges;
     }
-    return listed.covering(linkAddress);
+    return ranges;
   }
 
   /**
    * Returns the offsets of units that .debug_aranges does not mention and whose root DIE covers an
    * address.
    */
-  synchronized long[] unlisted(long linkAddress) {
-    if (unlisted == null) {
-      listed(linkAddress);
-      unlisted = new AddressRanges(object.sections().get(Section.INFO));
-      readRoots(unlisted);
+  long[] unlisted(long linkAddress) {
+    AddressRanges ranges = unlisted;
+    return (ranges == null ? readUnlisted() : ranges).covering(linkAddress);
+  }
+
+  private synchronized AddressRanges readUnlisted() {
+    AddressRanges ranges = unlisted;
+    if (ranges == null) {
+      readListed();
+      ranges = new AddressRanges(object.sections().get(Section.INFO));
+      readRoots(ranges);
+      unlisted = ranges;
     }
-    return unlisted.covering(linkAddress);
+    return ranges;
   }
 
   /** Returns the offsets of units that nowhere say what they cover. */
   synchronized long[] silent() {
-    unlisted(0);
+    readUnlisted();
     return silentUnits == null ? new long[0] : silentUnits;
   }
 

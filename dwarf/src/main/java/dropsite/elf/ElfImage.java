@@ -63,7 +63,7 @@ public final class ElfImage implements AutoCloseable {
   private final Map<String, List<ElfSection>> sectionsByName = new HashMap<>();
   private final Map<String, Optional<Bytes>> debugSections = new HashMap<>();
   private long @Nullable [] relocationBases;
-  private @Nullable SymbolTable symbols;
+  private volatile @Nullable SymbolTable symbols;
 
   private ElfImage(String file, MemorySegment memory, Arena arena) {
     this.arena = arena;
@@ -234,11 +234,18 @@ public final class ElfImage implements AutoCloseable {
   }
 
   /** Returns the symbols of {@code .symtab}, else {@code .dynsym}, with those of MiniDebugInfo. */
-  public synchronized SymbolTable symbols() {
-    if (symbols == null) {
-      symbols = SymbolTable.of(this);
+  public SymbolTable symbols() {
+    SymbolTable known = symbols;
+    return known == null ? readSymbols() : known;
+  }
+
+  private synchronized SymbolTable readSymbols() {
+    SymbolTable known = symbols;
+    if (known == null) {
+      known = SymbolTable.of(this);
+      symbols = known;
     }
-    return symbols;
+    return known;
   }
 
   /**

@@ -20,7 +20,7 @@ public final class SymbolTable implements SymbolIndex {
   private final ElfImage image;
   private final List<SymbolRun> runs;
   private int scans;
-  private @Nullable AddressOrder order;
+  private volatile @Nullable AddressOrder order;
 
   private SymbolTable(ElfImage image, List<SymbolRun> runs) {
     this.image = image;
@@ -57,8 +57,9 @@ public final class SymbolTable implements SymbolIndex {
   }
 
   @Override
-  public synchronized Optional<Symbol> covering(long linkAddress) {
-    Reference nearest = nearest(linkAddress);
+  public Optional<Symbol> covering(long linkAddress) {
+    AddressOrder sorted = order;
+    Reference nearest = sorted == null ? nearest(linkAddress) : sorted.nearest(linkAddress);
     return nearest.run == null || !nearest.run.covers(nearest.index, linkAddress)
         ? Optional.empty()
         : Optional.of(nearest.run.symbol(nearest.index));
@@ -67,13 +68,10 @@ public final class SymbolTable implements SymbolIndex {
   /** A symbol of one run; no run means no symbol. */
   private record Reference(@Nullable SymbolRun run, int index) {}
 
-  private Reference nearest(long linkAddress) {
-    if (order == null && scans++ < SCANS_BEFORE_SORTING) {
-      return scan(linkAddress);
-    }
-    AddressOrder sorted = order();
-    int at = sorted.firstAbove(linkAddress) - 1;
-    return at < 0 ? new Reference(null, 0) : sorted.reference(at);
+  private synchronized Reference nearest(long linkAddress) {
+    return order == null && scans++ < SCANS_BEFORE_SORTING
+        ? scan(linkAddress)
+        : order().nearest(linkAddress);
   }
 
   private Reference scan(long linkAddress) {
@@ -90,7 +88,7 @@ public final class SymbolTable implements SymbolIndex {
   }
 
   @Override
-  public synchronized long nextAddress(Symbol symbol) {
+  public long nextAddress(Symbol symbol) {
     ElfSection home = image.sectionAt(symbol.linkAddress()).orElse(null);
     long end =
         home == null
@@ -103,7 +101,7 @@ public final class SymbolTable implements SymbolIndex {
   }
 
   @Override
-  public synchronized List<Symbol> functions() {
+  public List<Symbol> functions() {
     List<Symbol> functions = new ArrayList<>();
     AddressOrder sorted = order();
     for (int at = 0; at < sorted.count(); at++) {
@@ -116,11 +114,13 @@ public final class SymbolTable implements SymbolIndex {
     return functions;
   }
 
-  private AddressOrder order() {
-    if (order == null) {
-      order = new AddressOrder(runs);
+  private synchronized AddressOrder order() {
+    AddressOrder sorted = order;
+    if (sorted == null) {
+      sorted = new AddressOrder(runs);
+      order = sorted;
     }
-    return order;
+    return sorted;
   }
 
   /**
@@ -194,7 +194,12 @@ public final class SymbolTable implements SymbolIndex {
       return new Reference(runs.get((int) (references[at] >>> Integer.SIZE)), (int) references[at]);
     }
 
-    int firstAbove(long linkAddress) {
+    Reference nearest(long linkAddress) {
+      int at = firstAbove(linkAddress) - 1;
+      return at < 0 ? new Reference(null, 0) : reference(at);
+    }
+
+    private int firstAbove(long linkAddress) {
       int low = 0;
       int high = addresses.length;
       while (low < high) {

@@ -1,5 +1,6 @@
 package dropsite.symbols;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,15 @@ public interface DebugSymbols extends AutoCloseable {
   List<SourceFrame> frames(long linkAddress);
 
   /**
-   * Returns, for each frame of {@link #frames}, its parameters with a constant value at the
+   * Returns the chains of many addresses, in the order asked: the same answers as {@link
+   * #frames(long)}, sooner.
+   */
+  default List<List<SourceFrame>> frames(long[] linkAddresses) {
+    return Arrays.stream(linkAddresses).mapToObj(this::frames).toList();
+  }
+
+  /**
+   * Returns, for each frame of {@link #frames(long)}, its parameters with a constant value at the
    * address; lists are empty where nothing is recorded.
    */
   List<List<ConstantArgument>> constantArguments(long linkAddress);
