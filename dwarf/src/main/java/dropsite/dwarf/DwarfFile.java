@@ -153,25 +153,26 @@ public final class DwarfFile implements DebugSymbols {
 
   /**
    * @param named whether a symbol covers the address, so that there ought to be a function: the
-   *     padding between functions is not worth a search for functions within functions
+   *     padding between functions is not worth a search of what says nothing about its addresses
    */
   private @Nullable Hit hit(long linkAddress, boolean named) {
     if (!hasDwarf) {
       return null;
     }
-    Hit best = best(null, units.listed(linkAddress), linkAddress, named);
-    if (best == null || (named && !best.complete())) {
-      best = best(best, units.unlisted(linkAddress), linkAddress, named);
+    boolean thorough = named || !image.symbols().any();
+    Hit best = best(null, units.listed(linkAddress), linkAddress, thorough);
+    if (best == null || (thorough && !best.complete())) {
+      best = best(best, units.unlisted(linkAddress), linkAddress, thorough);
     }
-    return best == null ? best(null, units.silent(), linkAddress, named) : best;
+    return best == null && thorough ? best(null, units.silent(), linkAddress, true) : best;
   }
 
   private @Nullable Hit best(
-      @Nullable Hit known, long[] unitOffsets, long linkAddress, boolean named) {
+      @Nullable Hit known, long[] unitOffsets, long linkAddress, boolean thorough) {
     Hit best = known;
     for (long offset : unitOffsets) {
       Unit unit = object.unitAt(offset);
-      Hit hit = hitIn(unit.withDies(), linkAddress, named || !image.symbols().any());
+      Hit hit = hitIn(unit.withDies(), linkAddress, thorough);
       object.used(unit);
       if (hit.complete()) {
         return hit;

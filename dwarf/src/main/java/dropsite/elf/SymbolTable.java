@@ -19,12 +19,14 @@ public final class SymbolTable implements SymbolIndex {
 
   private final ElfImage image;
   private final List<SymbolRun> runs;
+  private final boolean any;
   private int scans;
   private volatile @Nullable AddressOrder order;
 
   private SymbolTable(ElfImage image, List<SymbolRun> runs) {
     this.image = image;
     this.runs = runs;
+    this.any = runs.stream().anyMatch(run -> run.count() > 1);
   }
 
   static SymbolTable of(ElfImage image) {
@@ -44,7 +46,7 @@ public final class SymbolTable implements SymbolIndex {
 
   /** Returns whether there is any symbol at all: a stripped image has none. */
   public boolean any() {
-    return runs.stream().anyMatch(run -> run.count() > 1);
+    return any;
   }
 
   @Override
