@@ -53,7 +53,7 @@ final class HeapBoundTest {
                 list.toString())
             .run(List.of(), Duration.ofMinutes(5));
     assertThat(printed).hasSize(1);
-    String[] numbers = printed.getFirst().split(" ");
+    String[] numbers = printed.getFirst().split(" ", -1);
     System.out.printf(
         "%d lookups in %s with %s: %s with a line, %s frames, %.1f MB of heap kept, %d ms%n",
         count,

@@ -23,7 +23,7 @@ record Tool(List<String> command, int worstExit) {
    * @throws IllegalStateException when there is none; the message says what to install
    */
   static Tool find(String install, String name) {
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
       Path file = Path.of(folder, name);
       if (Files.isExecutable(file)) {
         return at(file);
