@@ -1,0 +1,31 @@
+package dropsite.analyze.classify;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What class of drop a stack shows, and why that is believed.
+ *
+ * @param classId dotted, most general word first
+ * @param title a few words for a heading
+ * @param explanation one or two sentences
+ * @param place of the drop; null when the stack does not show one
+ * @param evidence what the classification rests on, one sentence each
+ * @param next what to run next
+ */
+public record Classification(
+    String classId,
+    Severity severity,
+    Confidence confidence,
+    String title,
+    String explanation,
+    @Nullable DropPlace place,
+    List<String> evidence,
+    List<NextStep> next) {
+
+  /** Copies the lists. */
+  public Classification {
+    evidence = List.copyOf(evidence);
+    next = List.copyOf(next);
+  }
+}

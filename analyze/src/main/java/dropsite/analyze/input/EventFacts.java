@@ -1,0 +1,29 @@
+package dropsite.analyze.input;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a recording says about an event besides its stack; null where it says nothing.
+ *
+ * @param timeNanos on the recording's own clock
+ * @param comm name of the task that was running, not necessarily the one that owns the packet
+ * @param pid of that task
+ * @param interfaceName of the packet's device
+ * @param netns inode number of the network namespace
+ * @param reasonNumber the drop reason as a number, subsystem in its high 16 bits
+ * @param reasonName the drop reason as the kernel itself printed it, without prefix
+ * @param claimedReason a reason name that a script printed from a table of its own
+ * @param location run-time address that the tracepoint gave as the place of the drop
+ * @param packet what the packet's first bytes say
+ */
+public record EventFacts(
+    @Nullable Long timeNanos,
+    @Nullable String comm,
+    @Nullable Integer pid,
+    @Nullable String interfaceName,
+    @Nullable Long netns,
+    @Nullable Long reasonNumber,
+    @Nullable String reasonName,
+    @Nullable String claimedReason,
+    @Nullable Long location,
+    @Nullable PacketSummary packet) {}

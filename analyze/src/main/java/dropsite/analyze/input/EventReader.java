@@ -1,0 +1,17 @@
+package dropsite.analyze.input;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A recording read event by event; memory does not grow with its length. */
+public interface EventReader extends Closeable {
+
+  /**
+   * Returns the next event, or null at the end.
+   *
+   * @throws dropsite.bytes.MalformedInputException when the recording breaks the rules of its
+   *     format
+   */
+  @Nullable StackEvent next() throws IOException;
+}

@@ -1,0 +1,149 @@
+package dropsite.analyze.input;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers what the lines before a stack say about it: {@code key=value} pairs as scripts print
+ * them, and ftrace's event lines.
+ */
+final class HeaderLine {
+  private static final String REASON_PREFIX = "SKB_DROP_REASON_";
+
+  private String title = "";
+  private @Nullable Long timeNanos;
+  private @Nullable String comm;
+  private @Nullable Integer pid;
+  private @Nullable String interfaceName;
+  private @Nullable Long reasonNumber;
+  private @Nullable String reasonName;
+  private @Nullable String claimedReason;
+  private @Nullable Long location;
+
+  /** Takes note of a line that is no frame. */
+  void read(RawLine line) {
+    String text = line.text();
+    if (text.isBlank() || text.startsWith("#")) {
+      return;
+    }
+    title = line.decoded().strip();
+    readPairs(text);
+    readTask(text);
+    readKernelReason(text);
+    readClaimedReason(text);
+  }
+
+  String title() {
+    return title;
+  }
+
+  EventFacts facts() {
+    return new EventFacts(
+        timeNanos,
+        comm,
+        pid,
+        interfaceName,
+        null,
+        reasonNumber,
+        reasonName,
+        claimedReason,
+        location,
+        null);
+  }
+
+  private void readPairs(String text) {
+    int position = 0;
+    while (position < text.length()) {
+      int end = text.indexOf(' ', position);
+      end = end < 0 ? text.length() : end;
+      int equals = text.indexOf('=', position);
+      if (equals > position && equals < end) {
+        pair(text.substring(position, equals), text.substring(equals + 1, end));
+      }
+      position = end + 1;
+    }
+  }
+
+  private void pair(String key, String value) {
+    LineCursor cursor = new LineCursor(value);
+    Long number = cursor.number();
+    boolean whole = number != null && cursor.atEnd();
+    switch (key) {
+      case "pid", "tid" -> {
+        if (whole && number != null && (key.equals("pid") || pid == null)) {
+          pid = number.intValue();
+        }
+      }
+      case "comm" -> comm = new RawLine(value, "").decoded();
+      case "dev", "ifname" -> interfaceName = new RawLine(value, "").decoded();
+      case "reason" -> {
+        if (whole) {
+          reasonNumber = number;
+        }
+      }
+      // Pointers that the kernel hashed (%p) have 32 zero bits on top: no place in the kernel.
+      case "loc", "location" -> {
+        if (whole && number != null && number < 0) {
+          location = number;
+        }
+      }
+      default -> {
+        // Other scripts, other keys.
+      }
+    }
+  }
+
+  /** Reads {@code comm-pid [cpu] flags seconds.micros: } as ftrace begins each event. */
+  private void readTask(String text) {
+    int bracket = text.indexOf(" [");
+    int colon = text.indexOf(": ", bracket + 1);
+    int dot = colon < 0 ? -1 : text.lastIndexOf('.', colon);
+    int close = text.indexOf(']', bracket + 1);
+    if (bracket < 0 || colon < 0 || close < 0 || dot < close || colon - dot != 7) {
+      return;
+    }
+    int secondsStart = text.lastIndexOf(' ', dot) + 1;
+    Long seconds = digits(text, secondsStart, dot);
+    Long micros = digits(text, dot + 1, colon);
+    String task = text.substring(0, bracket).strip();
+    int dash = task.lastIndexOf('-');
+    Long number = dash < 0 ? null : digits(task, dash + 1, task.length());
+    if (seconds == null || micros == null || number == null) {
+      return;
+    }
+    timeNanos = seconds * 1_000_000_000L + micros * 1_000L;
+    comm = new RawLine(task.substring(0, dash), "").decoded();
+    pid = number.intValue();
+  }
+
+  private static @Nullable Long digits(String text, int start, int end) {
+    LineCursor cursor = new LineCursor(text.substring(start, end));
+    Long value = cursor.number();
+    return value != null && cursor.atEnd() ? value : null;
+  }
+
+  /** The event's own print format decodes the reason with the running kernel's table. */
+  private void readKernelReason(String text) {
+    int event = text.indexOf("skbaddr=");
+    int reason = event < 0 ? -1 : text.indexOf(" reason: ", event);
+    if (reason >= 0) {
+      String name = text.substring(reason + " reason: ".length()).strip();
+      LineCursor cursor = new LineCursor(name);
+      Long number = cursor.number();
+      if (number != null && cursor.atEnd()) {
+        reasonNumber = number;
+      } else if (!name.isEmpty() && name.indexOf(' ') < 0) {
+        reasonName = name;
+      }
+    }
+  }
+
+  private void readClaimedReason(String text) {
+    int start = text.indexOf(REASON_PREFIX);
+    if (start >= 0) {
+      LineCursor cursor = new LineCursor(text);
+      cursor.moveTo(start);
+      String name = cursor.symbol();
+      claimedReason = name == null ? null : name.substring(REASON_PREFIX.length());
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dropsite.analyze.input;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame as its recording gives it.
+ *
+ * @param runtimeAddress where the processor was or will return to; null when only a name was
+ *     printed
+ * @param symbol the name printed; null when only an address was
+ * @param offsetBytes into the symbol; {@link #UNKNOWN} when not printed
+ * @param sizeBytes of the symbol; {@link #UNKNOWN} when not printed
+ * @param module the module printed; null for the kernel itself and where nothing was printed
+ * @param exact whether the address is a program counter rather than a return address
+ * @param unreliable whether the unwinder marked the frame with a question mark
+ */
+public record StackFrame(
+    @Nullable Long runtimeAddress,
+    @Nullable String symbol,
+    long offsetBytes,
+    long sizeBytes,
+    @Nullable String module,
+    boolean exact,
+    boolean unreliable) {
+
+  /** An offset or size that the recording does not give. */
+  public static final long UNKNOWN = -1;
+
+  /** Returns a frame known by its address alone, a return address. */
+  public static StackFrame ofAddress(long runtimeAddress) {
+    return new StackFrame(runtimeAddress, null, UNKNOWN, UNKNOWN, null, false, false);
+  }
+
+  /** Returns the same frame as a program counter. */
+  StackFrame asProgramCounter() {
+    return new StackFrame(runtimeAddress, symbol, offsetBytes, sizeBytes, module, true, unreliable);
+  }
+}

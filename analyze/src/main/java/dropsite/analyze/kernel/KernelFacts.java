@@ -1,0 +1,35 @@
+package dropsite.analyze.kernel;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a recording says about the kernel it was made on; empty where it says nothing.
+ *
+ * @param source the file it comes from, as the user named it; empty when there is none
+ * @param release as {@code uname -r} prints it; null when not recorded
+ * @param buildId lower-case hex; null when not recorded
+ * @param symbols run-time addresses by name
+ * @param modules that were loaded
+ * @param reasons the kernel's own drop reasons by number, names as its enum has them
+ */
+public record KernelFacts(
+    String source,
+    @Nullable String release,
+    @Nullable String buildId,
+    Map<String, Long> symbols,
+    List<LoadedModule> modules,
+    Map<Long, String> reasons) {
+
+  /** Nothing is known about the kernel. */
+  public static final KernelFacts NONE =
+      new KernelFacts("", null, null, Map.of(), List.of(), Map.of());
+
+  /** Copies the collections. */
+  public KernelFacts {
+    symbols = Map.copyOf(symbols);
+    modules = List.copyOf(modules);
+    reasons = Map.copyOf(reasons);
+  }
+}

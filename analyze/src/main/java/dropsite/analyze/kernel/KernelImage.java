@@ -1,0 +1,269 @@
+package dropsite.analyze.kernel;
+
+import dropsite.analyze.input.StackFrame;
+import dropsite.symbols.DebugSymbols;
+import dropsite.symbols.Symbol;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel that a recording was made on, as far as its files are at hand: vmlinux (or a symbol
+ * file made from it), modules, and what the recording says about both.
+ */
+public final class KernelImage implements AutoCloseable {
+  /** Symbols at the start of the kernel's text that recordings note the run-time address of. */
+  private static final List<String> TEXT_STARTS = List.of("_text", "_stext");
+
+  /** x86-64 kernels are linked at a multiple of this (CONFIG_PHYSICAL_ALIGN). */
+  private static final long TEXT_ALIGNMENT = 0x200000;
+
+  private final @Nullable DebugSymbols vmlinux;
+  private final ModuleFiles modules;
+  private final KernelFacts facts;
+  private final boolean force;
+  private final @Nullable Slide recordedSlide;
+  private final Set<String> warnings = new LinkedHashSet<>();
+
+  private KernelImage(
+      @Nullable DebugSymbols vmlinux, ModuleFiles modules, KernelFacts facts, boolean force) {
+    this.vmlinux = vmlinux;
+    this.modules = modules;
+    this.facts = facts;
+    this.force = force;
+    this.recordedSlide = vmlinux == null ? null : recordedSlide(vmlinux, facts);
+  }
+
+  /** Returns an image of which no file is at hand. */
+  public static KernelImage unknown(KernelFacts facts) {
+    return new KernelImage(null, ModuleFiles.none(), facts, false);
+  }
+
+  /**
+   * Opens the files of a kernel.
+   *
+   * @param vmlinux ELF or GSYM; null when not at hand
+   * @param modules folder of module files; null when not at hand
+   * @param facts what the recording says about the kernel
+   * @param force whether files of another build are used all the same
+   * @throws WrongKernelException when vmlinux is of another build
+   */
+  public static KernelImage open(
+      @Nullable Path vmlinux, @Nullable Path modules, KernelFacts facts, boolean force)
+      throws IOException {
+    ModuleFiles files = modules == null ? ModuleFiles.none() : ModuleFiles.in(modules);
+    return of(vmlinux == null ? null : SymbolFiles.open(vmlinux), files, facts, force);
+  }
+
+  /** As {@link #open}, for symbols opened already; they are closed with the image. */
+  static KernelImage of(
+      @Nullable DebugSymbols vmlinux, ModuleFiles modules, KernelFacts facts, boolean force) {
+    KernelImage image = new KernelImage(vmlinux, modules, facts, force);
+    String recorded = facts.buildId();
+    if (vmlinux != null && recorded != null && !image.accepts(vmlinux, recorded)) {
+      String found = vmlinux.buildId().orElse("");
+      image.close();
+      throw new WrongKernelException(vmlinux.file(), found, facts.source(), recorded);
+    }
+    return image;
+  }
+
+  /** Returns whether a file may be used, after noting what is wrong with it. */
+  private boolean accepts(DebugSymbols file, String recorded) {
+    Optional<String> found = file.buildId();
+    if (found.isEmpty()) {
+      warnings.add(file.file() + ": has no build-id: not checked to be of the recorded kernel");
+      return true;
+    }
+    if (found.get().equals(recorded)) {
+      return true;
+    }
+    warnings.add(
+        String.format(
+            "%s: build-id %s is not the recorded one, %s: %s",
+            file.file(),
+            found.get(),
+            recorded,
+            force ? "used because of --force, lines may be wrong" : "not used"));
+    return force;
+  }
+
+  /** Returns the debugging information of the kernel itself, if it is at hand. */
+  public Optional<DebugSymbols> vmlinux() {
+    return Optional.ofNullable(vmlinux);
+  }
+
+  /** Returns what the recording says about the kernel. */
+  public KernelFacts facts() {
+    return facts;
+  }
+
+  /** Returns what a reader of the results must know about the files, one sentence each. */
+  public List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** Returns whether vmlinux is known to be of the very kernel that a stack was recorded on. */
+  public boolean isVeryKernel(@Nullable Slide slide) {
+    if (vmlinux == null) {
+      return false;
+    }
+    Optional<String> buildId = vmlinux.buildId();
+    if (facts.buildId() != null && buildId.isPresent()) {
+      return buildId.get().equals(facts.buildId());
+    }
+    return slide != null && slide.provesImage();
+  }
+
+  private static @Nullable Slide recordedSlide(DebugSymbols vmlinux, KernelFacts facts) {
+    for (String name : TEXT_STARTS) {
+      Long runtimeAddress = facts.symbols().get(name);
+      List<Symbol> symbols =
+          runtimeAddress == null || runtimeAddress == 0 ? List.of() : vmlinux.symbols().named(name);
+      if (runtimeAddress != null && !symbols.isEmpty()) {
+        long bytes = runtimeAddress - symbols.getFirst().linkAddress();
+        return new Slide(bytes, Slide.Source.CAPTURE, 0, 0);
+      }
+    }
+    // Files that list functions only have no such symbol; their first function begins the text.
+    Long runtimeAddress = facts.symbols().get(TEXT_STARTS.getFirst());
+    List<Symbol> functions = vmlinux.symbols().functions();
+    if (runtimeAddress == null || runtimeAddress == 0 || functions.isEmpty()) {
+      return null;
+    }
+    long textStart = functions.getFirst().linkAddress() & -TEXT_ALIGNMENT;
+    return new Slide(runtimeAddress - textStart, Slide.Source.CAPTURE, 0, 0);
+  }
+
+  /**
+   * Returns the slide of a stack: as recorded, else as most of its names beside addresses say, or
+   * null when it has none.
+   */
+  public @Nullable Slide slide(List<StackFrame> frames) {
+    if (recordedSlide != null || vmlinux == null) {
+      return recordedSlide;
+    }
+    Map<Long, Integer> votes = new HashMap<>();
+    int pairs = 0;
+    for (StackFrame frame : frames) {
+      Long vote = slideOf(vmlinux, frame);
+      if (vote != null) {
+        votes.merge(vote, 1, Integer::sum);
+        pairs++;
+      }
+    }
+    int total = pairs;
+    return votes.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .filter(best -> best.getValue() * 2 > total)
+        .map(best ->
+            new Slide(
+                best.getKey(), Slide.Source.SYMBOLS, best.getValue(), total - best.getValue()))
+        .orElse(null);
+  }
+
+  /**
+   * Returns the slide by which a frame's name would stand at its address, if the name is unique.
+   */
+  private static @Nullable Long slideOf(DebugSymbols vmlinux, StackFrame frame) {
+    if (frame.runtimeAddress() == null
+        || frame.symbol() == null
+        || frame.module() != null
+        || frame.offsetBytes() == StackFrame.UNKNOWN) {
+      return null;
+    }
+    List<Symbol> symbols = vmlinux.symbols().named(frame.symbol());
+    if (symbols.size() != 1) {
+      return null;
+    }
+    Symbol symbol = symbols.getFirst();
+    long end = vmlinux.symbols().nextAddress(symbol);
+    if (Long.compareUnsigned(frame.offsetBytes(), end - symbol.linkAddress()) > 0) {
+      return null;
+    }
+    return frame.runtimeAddress() - frame.offsetBytes() - symbol.linkAddress();
+  }
+
+  /** Returns the recorded module whose memory holds a run-time address, or null. */
+  public @Nullable LoadedModule moduleAt(long runtimeAddress) {
+    for (LoadedModule module : facts.modules()) {
+      if (module.covers(runtimeAddress)) {
+        return module;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Returns where a run-time address lies in the files at hand.
+   *
+   * @param slide of the stack that the address is from; null when not known
+   */
+  public Optional<Place> placeOf(long runtimeAddress, @Nullable Slide slide) throws IOException {
+    LoadedModule module = moduleAt(runtimeAddress);
+    if (module != null) {
+      long offset = runtimeAddress - module.base();
+      return moduleNamed(module.name())
+          .flatMap(symbols ->
+              linkAddress(symbols, offset).map(link -> new Place(symbols, link, module.name())));
+    }
+    if (vmlinux == null || slide == null) {
+      return Optional.empty();
+    }
+    return Optional.of(new Place(vmlinux, runtimeAddress - slide.bytes(), null));
+  }
+
+  /**
+   * Returns the address in a module's file of an offset from where the module was loaded.
+   *
+   * <p>The loader puts .text first; where it put other sections is not recorded. Files that were
+   * laid out beforehand count from the module's base themselves.
+   */
+  private static Optional<Long> linkAddress(DebugSymbols symbols, long offset) {
+    return symbols.relocatable() ? symbols.addressIn(".text", offset) : Optional.of(offset);
+  }
+
+  /**
+   * Returns the debugging information of a module; empty when it is not at hand, or of another
+   * build than the recorded one and not forced.
+   */
+  public Optional<DebugSymbols> moduleNamed(String name) throws IOException {
+    Optional<DebugSymbols> found = modules.named(name);
+    if (found.isEmpty()) {
+      return found;
+    }
+    for (LoadedModule module : facts.modules()) {
+      String recorded = module.buildId();
+      if (module.name().equals(name) && recorded != null && !accepts(found.get(), recorded)) {
+        return Optional.empty();
+      }
+    }
+    return found;
+  }
+
+  /** Returns the names of modules that stacks went through and that no file was found for. */
+  public List<String> modulesWithoutFile(Set<String> seen) throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (String name : seen) {
+      if (moduleNamed(name).isEmpty()) {
+        missing.add(name);
+      }
+    }
+    return missing;
+  }
+
+  @Override
+  public void close() {
+    modules.close();
+    if (vmlinux != null) {
+      vmlinux.close();
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dropsite.analyze.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dropsite.analyze.classify.Classification;
+import dropsite.analyze.classify.DropPlace;
+import dropsite.analyze.classify.NextStep;
+import dropsite.analyze.input.EventFacts;
+import dropsite.analyze.input.PacketSummary;
+import dropsite.analyze.kernel.DropReason;
+import dropsite.analyze.stack.Layer;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a report as JSON, schema 1. */
+public final class JsonReport {
+  private static final int SCHEMA = 1;
+
+  private final StackJson stacks;
+  private final SourceNames names;
+
+  /**
+   * @param stacks writes the stacks
+   * @param names of the sources
+   */
+  public JsonReport(StackJson stacks, SourceNames names) {
+    this.stacks = stacks;
+    this.names = names;
+  }
+
+  /** Writes a report. */
+  public void write(JsonGenerator json, Report report) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("schema", SCHEMA);
+    writeEnvironment(json, report.environment());
+    json.writeObjectFieldStart("totals");
+    json.writeNumberField("events", report.events());
+    // Text and JSON events do not record what was lost.
+    json.writeNullField("lost");
+    json.writeNumberField("benign", report.benign());
+    json.writeEndObject();
+    json.writeArrayFieldStart("findings");
+    for (Finding finding : report.findings()) {
+      writeFinding(json, finding);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("events");
+    for (EventRow row : report.rows()) {
+      writeEvent(json, row);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void writeEnvironment(JsonGenerator json, Environment environment)
+      throws IOException {
+    json.writeObjectFieldStart("environment");
+    json.writeStringField("release", environment.release());
+    json.writeStringField("buildId", environment.buildId());
+    json.writeStringField("symbolFile", environment.symbolFile());
+    json.writeStringField("symbolBuildId", environment.symbolBuildId());
+    json.writeBooleanField("veryKernel", environment.veryKernel());
+    StackJson.writeSlide(json, environment.slide());
+    writeTexts(json, "missing", environment.missing());
+    writeTexts(json, "warnings", environment.warnings());
+    json.writeEndObject();
+  }
+
+  private void writeFinding(JsonGenerator json, Finding finding) throws IOException {
+    Classification classification = finding.classification();
+    json.writeStartObject();
+    json.writeStringField("id", finding.id());
+    json.writeStringField("class", classification.classId());
+    json.writeStringField("severity", classification.severity().word());
+    json.writeStringField("confidence", classification.confidence().word());
+    json.writeStringField("reason", reasonInWords(finding.reason()));
+    json.writeStringField("title", classification.title());
+    json.writeStringField("explanation", classification.explanation());
+    json.writeNumberField("count", finding.count());
+    writeNumber(json, "firstNanos", finding.firstNanos());
+    writeNumber(json, "lastNanos", finding.lastNanos());
+    writePlace(json, classification.place());
+    writeTexts(json, "evidence", classification.evidence());
+    json.writeNullField("attribution");
+    json.writeArrayFieldStart("next");
+    for (NextStep step : classification.next()) {
+      json.writeStartObject();
+      json.writeStringField("command", step.command());
+      json.writeStringField("why", step.why());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("stack");
+    stacks.writeFrames(json, finding.stack());
+    json.writeEndArray();
+    json.writeArrayFieldStart("events");
+    for (long id : finding.events()) {
+      json.writeNumber(id);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static @Nullable String reasonInWords(@Nullable DropReason reason) {
+    if (reason == null) {
+      return null;
+    }
+    return reason.name() == null ? String.valueOf(reason.number()) : reason.name();
+  }
+
+  private void writePlace(JsonGenerator json, @Nullable DropPlace place) throws IOException {
+    if (place == null) {
+      json.writeNullField("site");
+      return;
+    }
+    Layer layer = place.layer();
+    Layer caller = place.caller();
+    json.writeObjectFieldStart("site");
+    json.writeStringField("function", layer == null ? null : layer.source().canonicalName());
+    json.writeStringField("file", layer == null ? null : names.path(layer.source()));
+    writeNumber(json, "line", layer == null || layer.source().line() == 0 ? null : lineOf(layer));
+    json.writeStringField("caller", caller == null ? null : caller.source().canonicalName());
+    json.writeEndObject();
+  }
+
+  private static Long lineOf(Layer layer) {
+    return (long) layer.source().line();
+  }
+
+  private static void writeEvent(JsonGenerator json, EventRow row) throws IOException {
+    EventFacts facts = row.facts();
+    json.writeStartObject();
+    json.writeNumberField("id", row.id());
+    writeNumber(json, "timeNanos", facts.timeNanos());
+    json.writeStringField("finding", row.finding());
+    json.writeStringField("comm", facts.comm());
+    writeNumber(json, "pid", facts.pid() == null ? null : Long.valueOf(facts.pid()));
+    json.writeStringField("interface", facts.interfaceName());
+    writeNumber(json, "netns", facts.netns());
+    PacketSummary packet = facts.packet();
+    if (packet == null) {
+      json.writeNullField("packet");
+    } else {
+      json.writeObjectFieldStart("packet");
+      json.writeStringField("summary", packet.inWords());
+      json.writeStringField("source", packet.source());
+      json.writeStringField("destination", packet.destination());
+      json.writeStringField("protocol", packet.protocol());
+      writeNumber(json, "sourcePort", packet.sourcePort() == 0 ? null : (long) packet.sourcePort());
+      writeNumber(
+          json,
+          "destinationPort",
+          packet.destinationPort() == 0 ? null : (long) packet.destinationPort());
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeTexts(JsonGenerator json, String name, List<String> texts)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeNumber(JsonGenerator json, String name, @Nullable Long value)
+      throws IOException {
+    if (value == null) {
+      json.writeNullField(name);
+    } else {
+      json.writeNumberField(name, value);
+    }
+  }
+}

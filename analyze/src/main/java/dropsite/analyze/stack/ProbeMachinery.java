@@ -1,0 +1,69 @@
+package dropsite.analyze.stack;
+
+import dropsite.analyze.rules.NamePatterns;
+import dropsite.analyze.rules.RuleData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Hides what the probe itself put on top of a stack. */
+final class ProbeMachinery {
+  private final NamePatterns names;
+
+  private ProbeMachinery(NamePatterns names) {
+    this.names = names;
+  }
+
+  /** Reads the rule data that we ship. */
+  static ProbeMachinery shipped() {
+    RuleData data = RuleData.resource(ProbeMachinery.class, "machinery.yaml");
+    data.expectOnly(Set.of("probe"));
+    return new ProbeMachinery(new NamePatterns(data.get("probe").texts()));
+  }
+
+  /** Returns the frames with those of the probe hidden; a repair tells of a repeated top frame. */
+  List<ResolvedFrame> hide(List<ResolvedFrame> frames, List<Repair> repairs) {
+    int top = lastOfProbe(frames) + 1;
+    // The frame that the tracepoint is in and the frame that fired it are one and the same.
+    if (top + 1 < frames.size() && sameFrame(frames.get(top), frames.get(top + 1))) {
+      repairs.add(
+          new Repair("repeated-top", top, "the frame below it is at the very same address"));
+      top++;
+    }
+    List<ResolvedFrame> result = new ArrayList<>(frames);
+    for (int i = 0; i < top; i++) {
+      result.set(i, result.get(i).asHidden());
+    }
+    return result;
+  }
+
+  /** Nameless frames count only with one of the probe's below them: a BPF program has no name. */
+  private int lastOfProbe(List<ResolvedFrame> frames) {
+    int last = -1;
+    for (int i = 0; i < frames.size(); i++) {
+      List<Layer> layers = frames.get(i).layers();
+      String name = layers.isEmpty() ? null : layers.getLast().source().canonicalName();
+      if (name == null) {
+        continue;
+      }
+      if (!names.matches(name)) {
+        break;
+      }
+      last = i;
+    }
+    // A stack of nothing but probe frames has nothing else to show.
+    return last == frames.size() - 1 ? -1 : last;
+  }
+
+  private static boolean sameFrame(ResolvedFrame a, ResolvedFrame b) {
+    Long address = a.given().runtimeAddress();
+    if (address != null) {
+      return address.equals(b.given().runtimeAddress());
+    }
+    String symbol = a.given().symbol();
+    return symbol != null
+        && symbol.equals(b.given().symbol())
+        && a.given().offsetBytes() == b.given().offsetBytes()
+        && a.given().offsetBytes() >= 0;
+  }
+}

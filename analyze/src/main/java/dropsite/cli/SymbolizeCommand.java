@@ -1,0 +1,160 @@
+package dropsite.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dropsite.analyze.input.EventReader;
+import dropsite.analyze.input.RawLine;
+import dropsite.analyze.input.Recordings;
+import dropsite.analyze.input.StackEvent;
+import dropsite.analyze.input.StackText;
+import dropsite.analyze.input.TextPiece;
+import dropsite.analyze.kernel.KernelImage;
+import dropsite.analyze.report.FrameLines;
+import dropsite.analyze.report.SourceNames;
+import dropsite.analyze.report.StackJson;
+import dropsite.analyze.stack.ResolvedFrame;
+import dropsite.analyze.stack.ResolvedStack;
+import dropsite.analyze.stack.StackResolver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints stack text as it is, with functions, files and lines beneath each frame. */
+@Command(
+    name = "symbolize",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Adds functions, files and lines to the stacks in a text.",
+      "",
+      "Every line of the input is printed untouched; beneath each stack frame stand the function,"
+          + " file and line of its call and whatever it is inlined into. Known stacks: bpftrace's"
+          + " kstack (default, perf and raw modes, map keys) and ftrace's. Addresses in stacks are"
+          + " return addresses, so the call before each is looked up; the first frame of a kprobe"
+          + " is known for what it is.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  dropsite symbolize --vmlinux vmlinux drops.txt",
+      "  bpftrace drops.bt | dropsite symbolize --vmlinux vmlinux --modules"
+          + " /usr/lib/debug/lib/modules",
+      "  dropsite symbolize --vmlinux vmlinux --json drops.txt | jq .frames",
+      "",
+      "Exit code: 0 all frames resolved, 1 some not, or no stack found, 2 wrong usage."
+    })
+final class SymbolizeCommand implements Callable<Integer> {
+  private final Streams streams;
+
+  @Mixin private KernelOptions kernel = new KernelOptions();
+
+  @Option(names = "--json", description = "print one JSON object per stack instead of the text")
+  private boolean json;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "texts to read; '-' or nothing is standard input",
+      arity = "0..*")
+  private List<String> files = List.of();
+
+  private long stacks;
+  private long unresolved;
+
+  SymbolizeCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<String> sources = files.isEmpty() ? List.of(InputFiles.STANDARD_INPUT) : files;
+    InputFiles inputs = new InputFiles(streams);
+    inputs.check(sources);
+    try (KernelImage image = kernel.open(sources)) {
+      StackResolver resolver = new StackResolver(image, kernel.exact());
+      SourceNames names = SourceNames.of(image, kernel.fullPath());
+      for (String source : sources) {
+        try (InputStream input = inputs.open(source)) {
+          if (json) {
+            printJson(InputFiles.name(source), input, resolver, new StackJson(image, names));
+          } else {
+            annotate(InputFiles.name(source), input, resolver, new FrameLines(names));
+          }
+        }
+      }
+      image.warnings().forEach(streams::say);
+      if (image.vmlinux().isEmpty()) {
+        streams.say("no --vmlinux given: nothing can be looked up");
+      }
+    }
+    if (stacks == 0) {
+      streams.say("no stack found");
+    }
+    return stacks > 0 && unresolved == 0 ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private void annotate(
+      String source, InputStream input, StackResolver resolver, FrameLines frameLines)
+      throws IOException {
+    // Closed with the input that it reads.
+    StackText text = new StackText(source, input);
+    for (TextPiece piece = text.next(); piece != null; piece = text.next()) {
+      switch (piece) {
+        case TextPiece.Other other -> print(other.line());
+        case TextPiece.Stack stack -> {
+          ResolvedStack resolved = resolver.resolve(stack.event());
+          count(resolved);
+          for (int i = 0; i < stack.lines().size(); i++) {
+            print(stack.lines().get(i));
+            if (stack.lines().get(i).end().isEmpty()) {
+              streams.out().newline();
+            }
+            for (String line : frameLines.of(resolved.frames().get(i))) {
+              streams.out().text(line).newline();
+            }
+          }
+          // Whoever watches a pipe sees a stack when it is whole.
+          streams.out().flush();
+        }
+      }
+    }
+  }
+
+  private void print(RawLine line) {
+    byte[] bytes = (line.text() + line.end()).getBytes(StandardCharsets.ISO_8859_1);
+    streams.out().write(bytes, 0, bytes.length);
+  }
+
+  private void printJson(
+      String source, InputStream input, StackResolver resolver, StackJson stackJson)
+      throws IOException {
+    // Closed with the input that it reads.
+    EventReader events = Recordings.open(source, input);
+    try (JsonGenerator generator = new JsonFactory().createGenerator(streams.out())) {
+      generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      generator.setRootValueSeparator(null);
+      for (StackEvent event = events.next(); event != null; event = events.next()) {
+        ResolvedStack resolved = resolver.resolve(event);
+        count(resolved);
+        stackJson.write(generator, resolved, stacks);
+        generator.writeRaw('\n');
+      }
+    }
+  }
+
+  private void count(ResolvedStack stack) {
+    stacks++;
+    unresolved +=
+        stack.frames().stream()
+            .filter(frame -> !frame.hidden())
+            .filter(frame -> !frame.hasSource())
+            .map(ResolvedFrame::given)
+            .count();
+  }
+}
