@@ -194,7 +194,8 @@ final class Addr2LineCommand implements Callable<Integer> {
     @Override
     public boolean preprocess(
         Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
-      if (info.get("separator") != null) {
+      // picocli gives what stood between name and value: nothing when the value is another word.
+      if ("=".equals(info.get("separator"))) {
         return false;
       }
       option.setValue("auto");

@@ -124,7 +124,8 @@ final class Faddr2LineCommand implements Callable<Integer> {
 
   private static String describe(
       OpenFile open, FunctionOffset place, FunctionMatches.Skipped skipped) {
+    long start = open.shownAddress(skipped.symbol().linkAddress());
     return "skipping %s address at 0x%x due to size mismatch (%s)"
-        .formatted(place.name(), open.shownAddress(skipped.linkAddress()), skipped.mismatch());
+        .formatted(place.name(), start + place.offsetBytes(), skipped.mismatch());
   }
 }

@@ -24,10 +24,9 @@ record FunctionMatches(List<Match> matches, List<Skipped> skipped) {
   /**
    * One symbol of the right name that does not fit.
    *
-   * @param linkAddress of the place, did it fit
    * @param mismatch the two numbers that exclude it, such as {@code 0x60 > 0x50}
    */
-  record Skipped(Symbol symbol, long linkAddress, String mismatch) {}
+  record Skipped(Symbol symbol, String mismatch) {}
 
   /**
    * Finds the symbols that fit. A size given may be the distance to the next symbol, which kallsyms
@@ -44,9 +43,9 @@ record FunctionMatches(List<Match> matches, List<Skipped> skipped) {
       boolean recorded =
           place.sizeBytes() == symbol.sizeBytes() || isKallsymsSize(symbols, symbol, place);
       if (sized && place.sizeBytes() != span && !recorded) {
-        skipped.add(new Skipped(symbol, address, place.sizeText() + " != " + hex(span)));
+        skipped.add(new Skipped(symbol, place.sizeText() + " != " + hex(span)));
       } else if (place.offsetBytes() > span) {
-        skipped.add(new Skipped(symbol, address, place.offsetText() + " > " + hex(span)));
+        skipped.add(new Skipped(symbol, place.offsetText() + " > " + hex(span)));
       } else {
         boolean exact = !sized || place.sizeBytes() == span;
         (exact ? bySpan : byRecordedSize).add(new Match(symbol, span, address));

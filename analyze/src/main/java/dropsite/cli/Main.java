@@ -86,6 +86,7 @@ public final class Main {
     root.setOut(help);
     root.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     root.setAbbreviatedOptionsAllowed(true);
+    root.setOverwrittenOptionsAllowed(true);
     root.setAtFileCommentChar(null);
     root.setUsageHelpWidth(100);
     root.setParameterExceptionHandler((e, _) -> wrongUsage(streams, e));

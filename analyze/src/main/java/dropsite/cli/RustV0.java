@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RustV0 {
   private static final int MAX_DEPTH = 200;
+  private static final int MAX_BASE_62_DIGITS = 11;
   private static final int MAX_LENGTH = 1 << 14;
 
   /** Back references could otherwise repeat without end what prints nothing. */
@@ -276,7 +277,7 @@ final class RustV0 {
     long before = boundLifetimes;
     if (taken('G')) {
       long count = base62() + 1;
-      if (count > 26) {
+      if (count < 1 || count > 26) {
         throw new NotMangled();
       }
       print("for<");
@@ -314,6 +315,10 @@ final class RustV0 {
     int start = position;
     while (position < mangled.length() && Character.isDigit(mangled.charAt(position))) {
       position++;
+      // No number starts with a 0, so the next digit belongs to the next number.
+      if (mangled.charAt(start) == '0') {
+        break;
+      }
     }
     if (position == start || position - start > 5) {
       throw new NotMangled();
@@ -327,30 +332,38 @@ final class RustV0 {
     return mangled.substring(position - length, position);
   }
 
+  /** Returns a number of up to 64 bits, unsigned: hashes of crates need them all. */
   private long base62() {
     if (taken('_')) {
       return 0;
     }
     long value = 0;
+    int start = position;
     while (!taken('_')) {
-      char digit = next();
-      int low =
-          digit >= '0' && digit <= '9'
-              ? digit - '0'
-              : digit >= 'a' && digit <= 'z' ? digit - 'a' + 10 : digit - 'A' + 36;
-      if (low < 0 || low > 61 || value > Long.MAX_VALUE / 100) {
+      int digit = base62Digit(next());
+      if (digit < 0 || position - start > MAX_BASE_62_DIGITS) {
         throw new NotMangled();
       }
-      value = value * 62 + low;
+      value = value * 62 + digit;
     }
     return value + 1;
+  }
+
+  private static int base62Digit(char digit) {
+    if (digit >= '0' && digit <= '9') {
+      return digit - '0';
+    }
+    if (digit >= 'a' && digit <= 'z') {
+      return digit - 'a' + 10;
+    }
+    return digit >= 'A' && digit <= 'Z' ? digit - 'A' + 36 : -1;
   }
 
   /** Reads again what stands at an earlier position. */
   private void back(Runnable body) {
     int tag = position - 1;
     long target = base62();
-    if (target >= tag) {
+    if (target < 0 || target >= tag) {
       throw new NotMangled();
     }
     if (silent > 0) {
