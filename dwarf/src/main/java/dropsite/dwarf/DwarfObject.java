@@ -4,10 +4,12 @@ import dropsite.bytes.ByteCursor;
 import dropsite.bytes.Bytes;
 import dropsite.elf.ElfImage;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +24,12 @@ final class DwarfObject {
   private final Sections sections;
   private final ElfImage addressSpace;
   private final DebugFiles debugFiles;
-  private final Map<Long, Unit> units = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<Long, Long> weights = new HashMap<>();
-  private long weight;
+  private final Map<Long, Unit> units = new ConcurrentHashMap<>();
+  private long weightBytes;
+
+  /** Counts lookups, to tell old from new: threads may lose a count, which does no harm. */
+  private volatile long uses;
+
   private long @Nullable [] unitOffsets;
   private @Nullable Map<Long, DieReference> typeUnits;
   private @Nullable DwarfObject supplement;
@@ -54,36 +59,54 @@ final class DwarfObject {
   }
 
   /** Returns the unit whose header stands at an offset of .debug_info. */
-  synchronized Unit unitAt(long offset) {
+  Unit unitAt(long offset) {
     Unit known = units.get(offset);
-    if (known == null) {
-      ByteCursor cursor = sections.get(Section.INFO).cursor(offset);
-      known = new Unit(this, sections, Section.INFO, UnitHeader.read(cursor, false), null);
-      units.put(offset, known);
-    }
-    return known;
+    return known == null ? units.computeIfAbsent(offset, this::read) : known;
+  }
+
+  private Unit read(long offset) {
+    ByteCursor cursor = sections.get(Section.INFO).cursor(offset);
+    return new Unit(this, sections, Section.INFO, UnitHeader.read(cursor, false), null);
   }
 
   /** Notes what a unit has come to weigh, and forgets others when all weigh too much. */
-  synchronized void used(Unit unit) {
-    long key = unit.header().offset();
-    if (units.get(key) != unit) {
+  void used(Unit unit) {
+    long use = uses + 1;
+    uses = use;
+    unit.lastUse = use;
+    long weight = unit.weightBytes();
+    if (weight != unit.notedWeightBytes) {
+      note(unit, weight);
+    }
+  }
+
+  private synchronized void note(Unit unit, long weight) {
+    if (units.get(unit.header().offset()) != unit) {
       return;
     }
-    long now = unit.weightBytes();
-    Long before = weights.get(key);
-    if (before != null && before == now) {
-      return;
+    weightBytes += weight - unit.notedWeightBytes;
+    unit.notedWeightBytes = weight;
+    if (weightBytes > MAX_CACHE_BYTES) {
+      forgetOldest(unit);
     }
-    weights.put(key, now);
-    weight += now - (before == null ? 0 : before);
-    var oldest = units.keySet().iterator();
-    while (weight > MAX_CACHE_BYTES && oldest.hasNext()) {
-      long candidate = oldest.next();
-      if (candidate != key) {
-        Long freed = weights.remove(candidate);
-        weight -= freed == null ? 0 : freed;
-        oldest.remove();
+  }
+
+  /** Forgets units until a quarter of the room is free, so that this is seldom done. */
+  private void forgetOldest(Unit except) {
+    // Other threads go on using units: their ages are read once, or sorting would see them change.
+    record Aged(Unit unit, long lastUse) {}
+    List<Aged> oldestFirst = new ArrayList<>();
+    units.values().forEach(unit -> oldestFirst.add(new Aged(unit, unit.lastUse)));
+    oldestFirst.sort(Comparator.comparingLong(Aged::lastUse));
+    for (Aged aged : oldestFirst) {
+      Unit unit = aged.unit;
+      if (weightBytes <= MAX_CACHE_BYTES * 3 / 4) {
+        return;
+      }
+      if (unit != except) {
+        units.remove(unit.header().offset());
+        weightBytes -= unit.notedWeightBytes;
+        unit.notedWeightBytes = 0;
       }
     }
   }
@@ -118,7 +141,7 @@ final class DwarfObject {
       return new DieReference(likely, offset);
     }
     long[] offsets = unitOffsets();
-    int at = java.util.Arrays.binarySearch(offsets, offset);
+    int at = Arrays.binarySearch(offsets, offset);
     int index = at >= 0 ? at : -at - 2;
     if (index < 0) {
       throw sections.get(Section.INFO).malformed(offset, "no unit contains this DIE");

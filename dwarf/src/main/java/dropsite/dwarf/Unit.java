@@ -40,6 +40,11 @@ final class Unit {
   /** Of what has been read so far; a rough number, so that threads need not agree on it. */
   private volatile long weightBytes = 1024;
 
+  /** For the object that keeps this unit: when it was asked last, and how heavy it was then. */
+  volatile long lastUse;
+
+  volatile long notedWeightBytes;
+
   /**
    * @param sections where this unit's data is; for a split unit its own, not the skeleton's
    * @param home the section that the header's offsets count in
