@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +25,10 @@ record Fixture(String name) {
     }
   }
 
+  /** How an answer begins that is an error: the unit cannot be read without guessing. */
+  static final String REFUSED = "refused: ";
+
+  private static final Pattern ALIASES = Pattern.compile("\\((\\w+(?:\\|\\w+)+)\\)");
   private static final String SOURCES = "/fixture/";
 
   static Path folder() {
@@ -83,14 +89,19 @@ record Fixture(String name) {
     return function + " " + file + ":" + frame.line();
   }
 
-  /** Returns whether a chain is the recorded one, which may name any of several aliases. */
+  /**
+   * Returns whether a chain is the recorded one. That may name any of several aliases of a symbol,
+   * or say {@code refused:} with a word that the message must have.
+   */
   static boolean agree(String recorded, String chain) {
-    int close = recorded.indexOf(") ");
-    if (!recorded.startsWith("(") || !recorded.substring(1, close).contains("|")) {
-      return recorded.equals(chain);
+    if (recorded.startsWith(REFUSED)) {
+      return chain.startsWith(REFUSED) && chain.contains(recorded.substring(REFUSED.length()));
     }
-    return Arrays.stream(recorded.substring(1, close).split("\\|"))
-        .anyMatch(alias -> chain.equals("(" + alias + recorded.substring(close)));
+    Matcher aliases = ALIASES.matcher(recorded);
+    return aliases.find()
+        ? Arrays.stream(aliases.group(1).split("\\|"))
+            .anyMatch(alias -> chain.equals(aliases.replaceFirst("(" + alias + ")")))
+        : recorded.equals(chain);
   }
 
   @Override
