@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -76,7 +77,7 @@ final class FixtureMutationTest {
       for (int i = 0; i < TRUNCATIONS + FLIPS; i++) {
         Path victim =
             sides.isEmpty() || i % 2 == 0 ? main : sides.get(random.nextInt(sides.size()));
-        byte[] original = originals.get(victim);
+        byte[] original = Objects.requireNonNull(originals.get(victim));
         int place = random.nextInt(original.length);
         byte value = (byte) (original[place] ^ (1 + random.nextInt(255)));
         long lookupSeed = random.nextLong();
