@@ -76,7 +76,7 @@ final class RustNameTest {
     assertThat(RustName.demangle(name)).hasSizeLessThan(1 << 15);
   }
 
-  private static List<String[]> recorded() throws IOException {
+  static List<String[]> recorded() throws IOException {
     return Files.readAllLines(Addr2LineGoldenTest.RECORDED.resolve("rust-names.tsv")).stream()
         .filter(line -> !line.startsWith("#"))
         .map(line -> line.split("\t", 2))
