@@ -3,6 +3,7 @@ package dropsite.elf;
 import dropsite.bytes.Bytes;
 import dropsite.symbols.Symbol;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class SymbolRun {
   private static final int SHN_LORESERVE = 0xff00;
   private static final int SHN_XINDEX = 0xffff;
 
+  /** Making the index costs about as much as this many scans. */
+  private static final int SCANS_BEFORE_INDEXING = 4;
+
   /** Tables beyond this belong to no image. */
   private static final long MAX_TABLE_BYTES = 1L << 29;
 
@@ -31,6 +35,8 @@ final class SymbolRun {
   private final int count;
   private final @Nullable Bytes sectionIndexes;
   private final @Nullable FunctionDescriptors descriptors;
+  private int nameScans;
+  private volatile @Nullable NameIndex nameIndex;
 
   private SymbolRun(ElfImage owner, ElfSection section) {
     this.owner = owner;
@@ -173,10 +179,67 @@ final class SymbolRun {
   /** Adds every kept entry of a name, in table order. */
   void addNamed(String name, List<Symbol> found) {
     byte[] wanted = (name + "\0").getBytes(StandardCharsets.UTF_8);
-    for (int index = 0; index < count; index++) {
-      if (nameIs(nameOffset(index), wanted) && kept(index)) {
-        found.add(symbol(index));
+    NameIndex index = nameIndex();
+    if (index == null) {
+      for (int entry = 0; entry < count; entry++) {
+        addIfNamed(entry, wanted, found);
       }
+      return;
+    }
+    for (int entry = index.first(wanted); entry >= 0; entry = index.next(entry)) {
+      addIfNamed(entry, wanted, found);
+    }
+  }
+
+  private void addIfNamed(int entry, byte[] wanted, List<Symbol> found) {
+    if (nameIs(nameOffset(entry), wanted) && kept(entry)) {
+      found.add(symbol(entry));
+    }
+  }
+
+  /** Returns null while scanning is cheaper. */
+  private @Nullable NameIndex nameIndex() {
+    NameIndex known = nameIndex;
+    if (known != null) {
+      return known;
+    }
+    synchronized (this) {
+      if (nameIndex == null && nameScans++ >= SCANS_BEFORE_INDEXING) {
+        nameIndex = new NameIndex();
+      }
+      return nameIndex;
+    }
+  }
+
+  /** The entries by a hash of their name, chained in table order. */
+  private final class NameIndex {
+    private final int[] buckets;
+    private final int[] chain = new int[count];
+
+    NameIndex() {
+      buckets = new int[Math.max(Integer.highestOneBit(Math.max(count, 1)) * 2, 2)];
+      Arrays.fill(buckets, -1);
+      for (int entry = count - 1; entry >= 0; entry--) {
+        int bucket = bucket(names, nameOffset(entry));
+        chain[entry] = buckets[bucket];
+        buckets[bucket] = entry;
+      }
+    }
+
+    int first(byte[] wanted) {
+      return buckets[bucket(wanted, 0)];
+    }
+
+    int next(int entry) {
+      return chain[entry];
+    }
+
+    private int bucket(byte[] text, int start) {
+      int hash = 0;
+      for (int at = start; at >= 0 && at < text.length && text[at] != 0; at++) {
+        hash = 31 * hash + text[at];
+      }
+      return (hash ^ (hash >>> 15)) & (buckets.length - 1);
     }
   }
 
