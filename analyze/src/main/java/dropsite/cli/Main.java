@@ -101,8 +101,8 @@ public final class Main {
   }
 
   private static int failed(Streams streams, Exception e, CommandLine command) {
-    if (e instanceof Output.ReaderGone gone) {
-      throw gone;
+    if (e instanceof Output.ReaderGone) {
+      return ExitCode.OK;
     }
     return fail(streams, command.getCommandSpec().qualifiedName(), describe(e));
   }

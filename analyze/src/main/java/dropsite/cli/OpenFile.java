@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -44,7 +45,7 @@ record OpenFile(DebugSymbols symbols, Optional<ElfImage> image) implements AutoC
 
   private static boolean isElf(Path path) throws IOException {
     try (var in = Files.newInputStream(path)) {
-      return java.util.Arrays.equals(in.readNBytes(ELF_MAGIC.length), ELF_MAGIC);
+      return Arrays.equals(in.readNBytes(ELF_MAGIC.length), ELF_MAGIC);
     }
   }
 

@@ -110,6 +110,9 @@ final class Output extends OutputStream {
   }
 
   private void send(byte[] bytes, int offset, int length) {
+    if (length == 0) {
+      return;
+    }
     try {
       target.write(bytes, offset, length);
     } catch (IOException e) {

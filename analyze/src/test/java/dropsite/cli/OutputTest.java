@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class OutputTest {
@@ -38,17 +40,18 @@ final class OutputTest {
 
   @Test
   void aReaderThatWantsNoMoreEndsTheCommandQuietly() {
-    CommandRunTo run = new CommandRunTo("Broken pipe");
-    assertThat(run.exitCode).isZero();
-    assertThat(run.err).isEmpty();
+    assertThat(runInto("Broken pipe", "", "401360")).isEqualTo(new CommandRun(0, "", ""));
+    // While the command runs, not at its end.
+    assertThat(runInto("Broken pipe", "401360\n")).isEqualTo(new CommandRun(0, "", ""));
   }
 
   @Test
   void aFullDiskIsAnError() {
-    CommandRunTo run = new CommandRunTo("No space left on device");
-    assertThat(run.exitCode).isEqualTo(ExitCode.FAILED);
-    assertThat(run.err)
-        .isEqualTo("dropsite: cannot write to standard output: No space left on device\n");
+    String problem = "cannot write to standard output: No space left on device\n";
+    assertThat(runInto("No space left on device", "", "401360"))
+        .isEqualTo(new CommandRun(ExitCode.FAILED, "", "dropsite: " + problem));
+    assertThat(runInto("No space left on device", "401360\n"))
+        .isEqualTo(new CommandRun(ExitCode.FAILED, "", "dropsite addr2line: " + problem));
   }
 
   @Test
@@ -63,25 +66,18 @@ final class OutputTest {
     return written.toString(StandardCharsets.UTF_8);
   }
 
-  /** A run whose standard output fails. */
-  private static final class CommandRunTo {
-    final int exitCode;
-    final String err;
-
-    CommandRunTo(String problem) {
-      ByteArrayOutputStream messages = new ByteArrayOutputStream();
-      exitCode =
-          Main.run(
-              new Streams(
-                  new ByteArrayInputStream(new byte[0]),
-                  new Output(new Failing(problem)),
-                  new PrintStream(messages, true, StandardCharsets.UTF_8)),
-              "addr2line",
-              "-e",
-              CommandRun.fixture("gcc-v5"),
-              "401360");
-      err = messages.toString(StandardCharsets.UTF_8);
-    }
+  /** Runs addr2line with a standard output that fails. */
+  private static CommandRun runInto(String problem, String input, String... addresses) {
+    ByteArrayOutputStream messages = new ByteArrayOutputStream();
+    Streams streams =
+        new Streams(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new Output(new Failing(problem)),
+            new PrintStream(messages, true, StandardCharsets.UTF_8));
+    List<String> args = new ArrayList<>(List.of("addr2line", "-e", CommandRun.fixture("gcc-v5")));
+    args.addAll(List.of(addresses));
+    int exitCode = Main.run(streams, args.toArray(String[]::new));
+    return new CommandRun(exitCode, "", messages.toString(StandardCharsets.UTF_8));
   }
 
   private static final class Failing extends OutputStream {
