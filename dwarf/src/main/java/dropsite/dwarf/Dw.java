@@ -58,7 +58,7 @@ final class Dw {
   static final int AT_GNU_ADDR_BASE = 0x2133;
   static final int AT_GNU_DISCRIMINATOR = 0x2136;
 
-  // Forms, DWARF 5 table 7.6, and GNU's.
+  // Forms, DWARF 5 table 7.6, GNU's and LLVM's.
   static final int FORM_ADDR = 0x01;
   static final int FORM_BLOCK2 = 0x03;
   static final int FORM_BLOCK4 = 0x04;
@@ -104,6 +104,7 @@ final class Dw {
   static final int FORM_ADDRX4 = 0x2c;
   static final int FORM_GNU_ADDR_INDEX = 0x1f01;
   static final int FORM_GNU_STR_INDEX = 0x1f02;
+  static final int FORM_LLVM_ADDRX_OFFSET = 0x2001;
   static final int FORM_GNU_REF_ALT = 0x1f20;
   static final int FORM_GNU_STRP_ALT = 0x1f21;
 

@@ -55,6 +55,10 @@ final class Forms {
           Dw.FORM_GNU_ADDR_INDEX,
           Dw.FORM_GNU_STR_INDEX ->
           cursor.skipLeb();
+      case Dw.FORM_LLVM_ADDRX_OFFSET -> {
+        cursor.skipLeb();
+        cursor.skip(4);
+      }
       case Dw.FORM_INDIRECT -> skip(cursor, indirect(cursor), encoding);
       default -> throw unknown(cursor, form);
     }
@@ -62,8 +66,8 @@ final class Forms {
 
   /**
    * Reads a value as a number: a constant, an address, an offset or an index as stored. Of a block,
-   * an inline string and DW_FORM_data16 it gives the position in the section where the contents
-   * stand, a block's length included.
+   * an inline string, DW_FORM_data16 and DW_FORM_LLVM_addrx_offset it gives the position in the
+   * section where the contents stand, a block's length included.
    */
   static long read(ByteCursor cursor, int form, Encoding encoding) {
     return switch (form) {

@@ -1,5 +1,6 @@
 package dropsite.dwarf;
 
+import dropsite.bytes.ByteCursor;
 import dropsite.bytes.Bytes;
 import java.util.HashMap;
 import java.util.Map;
@@ -172,6 +173,10 @@ final class Unit {
           Dw.FORM_ADDRX4,
           Dw.FORM_GNU_ADDR_INDEX ->
           addressAt(value.raw());
+      case Dw.FORM_LLVM_ADDRX_OFFSET -> {
+        ByteCursor cursor = info.cursor(value.raw());
+        yield addressAt(cursor.uleb()) + cursor.u32();
+      }
       default -> value.raw();
     };
   }
