@@ -65,15 +65,6 @@ public final class GsymFile implements DebugSymbols {
     }
   }
 
-  /**
-   * Returns whether a file begins like one that {@link #open} reads.
-   *
-   * @throws IOException when the file cannot be read
-   */
-  public static boolean isGsym(Path path) throws IOException {
-    return GsymSource.looksLikeGsym(path);
-  }
-
   @Override
   public String file() {
     return name;

@@ -22,8 +22,6 @@ import org.tukaani.xz.XZIOException;
 /** Where the bytes of a GSYM file come from: mapped, or unpacked when the file is compressed. */
 final class GsymSource {
   private static final byte[] XZ_MAGIC = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
-  private static final byte[] GSYM_MAGIC = {'G', 'S', 'Y', 'M'};
-  private static final byte[] SWAPPED_MAGIC = {'M', 'Y', 'S', 'G'};
 
   /** A kernel needs some 20 MB; more than this is mapped from a plain file, never unpacked. */
   private static final long MAX_UNPACKED_BYTES = 128L << 20;
@@ -47,20 +45,6 @@ final class GsymSource {
             ? unpack(path, arena)
             : map(path, arena);
     return new Bytes(path.toString(), "header", memory, false);
-  }
-
-  /** Returns whether a file, unpacked if need be, begins with the magic number. */
-  static boolean looksLikeGsym(Path path) throws IOException {
-    byte[] first = firstBytes(path, XZ_MAGIC.length);
-    if (Arrays.equals(XZ_MAGIC, first)) {
-      try (SeekableXZInputStream in = xz(path, LARGEST_MEMORY_KIB)) {
-        first = in.readNBytes(GSYM_MAGIC.length);
-      } catch (XZIOException | EOFException e) {
-        return false;
-      }
-    }
-    byte[] magic = Arrays.copyOf(first, GSYM_MAGIC.length);
-    return Arrays.equals(magic, GSYM_MAGIC) || Arrays.equals(magic, SWAPPED_MAGIC);
   }
 
   private static byte[] firstBytes(Path path, int count) throws IOException {

@@ -261,12 +261,12 @@ final class GsymFormatTest {
     // Deltas, first line, the first row's opcode, "set file", the number.
     int number = infoOffset(bytes) + 16 + 5;
     assertThat(bytes[number]).isEqualTo((byte) 2);
-    bytes[number] = 9;
+    bytes[number] = 3;
     try (GsymFile file = open(bytes)) {
       assertThat(file.frames(BASE)).hasSize(1);
       assertThatThrownBy(() -> file.frames(BASE + 2))
           .isInstanceOf(MalformedInputException.class)
-          .hasMessageContaining("made.gsym: file table+0x0: file 9 of only 3 files");
+          .hasMessageContaining("made.gsym: file table+0x0: file 3 of only 3 files");
     }
   }
 
@@ -327,17 +327,6 @@ final class GsymFormatTest {
     assertThatThrownBy(() -> open(bytes.toByteArray()))
         .isInstanceOf(MalformedInputException.class)
         .hasMessageContaining("unpacks to 209715200 bytes");
-  }
-
-  @Test
-  void gsymFilesAreToldFromOthersByTheirFirstBytes() throws Exception {
-    byte[] bytes = encode(image(symbol(0, 8, "f")));
-    assertThat(GsymFile.isGsym(write(bytes))).isTrue();
-    assertThat(GsymFile.isGsym(write(xz(bytes, 1 << 20)))).isTrue();
-    assertThat(GsymFile.isGsym(write(xz(new byte[100], 1 << 20)))).isFalse();
-    assertThat(GsymFile.isGsym(write(new byte[] {'G', 'S'}))).isFalse();
-    assertThat(GsymFile.isGsym(write(new byte[0]))).isFalse();
-    assertThat(GsymFile.isGsym(TestFiles.of("gsym/s390x-gcc-v5.gsym"))).isTrue();
   }
 
   private interface Writing {
