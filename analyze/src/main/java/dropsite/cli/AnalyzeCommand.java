@@ -93,7 +93,8 @@ final class AnalyzeCommand implements Callable<Integer> {
         for (StackEvent event = events.next(); event != null; event = events.next()) {
           ResolvedStack stack = resolver.resolve(event);
           DropReason reason = reasons.of(event.facts(), stack.slide());
-          builder.add(stack, classifier.classify(stack, reason), reason);
+          boolean imageFits = image.isVeryKernel(stack.slide());
+          builder.add(stack, classifier.classify(stack, reason, imageFits), reason);
         }
       }
     }

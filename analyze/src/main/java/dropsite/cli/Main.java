@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -85,7 +86,8 @@ public final class Main {
     }
     root.setOut(help);
     root.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
-    root.setAbbreviatedOptionsAllowed(true);
+    // picocli 4.7.7 looks for the letters of an option after a lone dash, which is standard input.
+    root.setAbbreviatedOptionsAllowed(!Arrays.asList(args).contains("-"));
     root.setOverwrittenOptionsAllowed(true);
     root.setAtFileCommentChar(null);
     root.setUsageHelpWidth(100);

@@ -1,5 +1,6 @@
 package dropsite.analyze.classify;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,5 +28,20 @@ public record Classification(
   public Classification {
     evidence = List.copyOf(evidence);
     next = List.copyOf(next);
+  }
+
+  /** Returns the same with at most medium confidence, and why. */
+  Classification doubted(String why) {
+    List<String> all = new ArrayList<>(evidence);
+    all.add(why);
+    return new Classification(
+        classId,
+        severity,
+        confidence.atMost(Confidence.MEDIUM),
+        title,
+        explanation,
+        place,
+        all,
+        next);
   }
 }

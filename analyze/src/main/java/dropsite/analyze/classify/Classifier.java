@@ -25,8 +25,19 @@ public final class Classifier {
    * Classifies a stack.
    *
    * @param reason that the kernel gave; null when none was recorded
+   * @param imageFits whether the image that the stack was resolved against is known to be right
    */
-  public Classification classify(ResolvedStack stack, @Nullable DropReason reason) {
+  public Classification classify(
+      ResolvedStack stack, @Nullable DropReason reason, boolean imageFits) {
+    Classification classification = classify(stack, reason);
+    boolean resolved = stack.frames().stream().anyMatch(ResolvedFrame::hasSource);
+    return imageFits || !resolved
+        ? classification
+        : classification.doubted(
+            "nothing shows that the debugging information is of the recorded kernel");
+  }
+
+  private Classification classify(ResolvedStack stack, @Nullable DropReason reason) {
     CallChain chain = CallChain.of(stack, book.freeing());
     List<String> evidence = reasonEvidence(stack.event().facts(), reason);
     if (chain.hasSite()) {

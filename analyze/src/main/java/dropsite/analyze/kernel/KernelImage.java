@@ -41,11 +41,6 @@ public final class KernelImage implements AutoCloseable {
     this.recordedSlide = vmlinux == null ? null : recordedSlide(vmlinux, facts);
   }
 
-  /** Returns an image of which no file is at hand. */
-  public static KernelImage unknown(KernelFacts facts) {
-    return new KernelImage(null, ModuleFiles.none(), facts, false);
-  }
-
   /**
    * Opens the files of a kernel.
    *
@@ -59,11 +54,23 @@ public final class KernelImage implements AutoCloseable {
       @Nullable Path vmlinux, @Nullable Path modules, KernelFacts facts, boolean force)
       throws IOException {
     ModuleFiles files = modules == null ? ModuleFiles.none() : ModuleFiles.in(modules);
-    return of(vmlinux == null ? null : SymbolFiles.open(vmlinux), files, facts, force);
+    return checked(vmlinux == null ? null : SymbolFiles.open(vmlinux), files, facts, force);
   }
 
-  /** As {@link #open}, for symbols opened already; they are closed with the image. */
-  static KernelImage of(
+  /**
+   * As {@link #open}, for files opened already; they are closed with the image.
+   *
+   * @param modules by name
+   */
+  public static KernelImage of(
+      @Nullable DebugSymbols vmlinux,
+      Map<String, DebugSymbols> modules,
+      KernelFacts facts,
+      boolean force) {
+    return checked(vmlinux, ModuleFiles.opened(modules), facts, force);
+  }
+
+  private static KernelImage checked(
       @Nullable DebugSymbols vmlinux, ModuleFiles modules, KernelFacts facts, boolean force) {
     KernelImage image = new KernelImage(vmlinux, modules, facts, force);
     String recorded = facts.buildId();

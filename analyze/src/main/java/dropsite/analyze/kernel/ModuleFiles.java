@@ -27,6 +27,13 @@ final class ModuleFiles implements AutoCloseable {
     return new ModuleFiles(Map.of());
   }
 
+  /** Returns files opened already, by module name. */
+  static ModuleFiles opened(Map<String, DebugSymbols> symbols) {
+    ModuleFiles files = new ModuleFiles(Map.of());
+    files.open.putAll(symbols);
+    return files;
+  }
+
   /** Lists a folder and the folders in it; opens nothing. */
   static ModuleFiles in(Path folder) throws IOException {
     Map<String, Path> files = new HashMap<>();

@@ -9,6 +9,7 @@ import dropsite.analyze.stack.Layer;
 import dropsite.analyze.stack.Repair;
 import dropsite.analyze.stack.ResolvedFrame;
 import dropsite.analyze.stack.ResolvedStack;
+import dropsite.symbols.DebugSymbols;
 import dropsite.symbols.SourceFrame;
 import java.io.IOException;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class StackJson {
     json.writeNumberField("stack", number);
     json.writeStringField("source", stack.event().position());
     json.writeStringField("title", stack.event().title());
-    writeKernel(json);
+    writeKernel(json, stack.slide());
     writeSlide(json, stack.slide());
     json.writeArrayFieldStart("frames");
     writeFrames(json, stack);
@@ -57,12 +58,12 @@ public final class StackJson {
     json.writeEndObject();
   }
 
-  private void writeKernel(JsonGenerator json) throws IOException {
+  private void writeKernel(JsonGenerator json, @Nullable Slide slide) throws IOException {
     KernelFacts facts = image.facts();
-    String buildId =
-        facts.buildId() != null
-            ? facts.buildId()
-            : image.vmlinux().flatMap(symbols -> symbols.buildId()).orElse(null);
+    String buildId = facts.buildId();
+    if (buildId == null && image.isVeryKernel(slide)) {
+      buildId = image.vmlinux().flatMap(DebugSymbols::buildId).orElse(null);
+    }
     json.writeObjectFieldStart("kernel");
     json.writeStringField("release", facts.release());
     json.writeStringField("buildId", buildId);

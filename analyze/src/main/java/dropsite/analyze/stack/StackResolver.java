@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * nonsense.
  */
 public final class StackResolver {
+  private static final long LONGEST_FUNCTION_BYTES = 1 << 20;
+
   private final KernelImage image;
   private final boolean exactEverywhere;
   private final ProbeMachinery machinery = ProbeMachinery.shipped();
@@ -65,6 +67,16 @@ public final class StackResolver {
     String moduleName = module == null ? frame.module() : module.name();
     if (frame.symbol() == null) {
       return unresolved(frame, moduleName, exact, List.of(), null);
+    }
+    if (frame.offsetBytes() > LONGEST_FUNCTION_BYTES) {
+      return unresolved(
+          frame,
+          moduleName,
+          exact,
+          List.of(),
+          "no function is "
+              + frame.offsetBytes()
+              + " bytes long: the name is wrong, as it often is for addresses in modules");
     }
     boolean nameMayBeWrong = module != null && frame.module() == null;
     return nameMayBeWrong
@@ -141,7 +153,8 @@ public final class StackResolver {
     DebugSymbols symbols = file.get();
     List<Symbol> named = symbols.symbols().named(name);
     if (named.isEmpty()) {
-      return unresolved(frame, module, exact, nameOnly, "no such symbol in " + symbols.file());
+      String where = module == null ? "the kernel itself (a module's?)" : symbols.file();
+      return unresolved(frame, module, exact, nameOnly, "no such symbol in " + where);
     }
     List<Symbol> fitting =
         named.stream().filter(symbol -> fits(frame, symbol, symbols, exact)).toList();

@@ -1,0 +1,219 @@
+package dropsite.analyze.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class StackTextTest {
+
+  @Test
+  void defaultModeGivesNamesAndDecimalOffsets() throws IOException {
+    List<StackEvent> events =
+        events(
+            """
+            SKB dropped: 192.0.2.1->192.0.2.2, kstack:
+            kfree_skb+1
+            __ip_local_out+219
+            entry_SYSCALL_64_after_hwframe+68
+            """);
+    assertThat(events).hasSize(1);
+    StackEvent event = events.getFirst();
+    assertThat(event.title()).isEqualTo("SKB dropped: 192.0.2.1->192.0.2.2, kstack:");
+    assertThat(event.line()).isEqualTo(2);
+    assertThat(event.frames())
+        .containsExactly(
+            new StackFrame(null, "kfree_skb", 1, -1, null, true, false),
+            new StackFrame(null, "__ip_local_out", 219, -1, null, false, false),
+            new StackFrame(null, "entry_SYSCALL_64_after_hwframe", 68, -1, null, false, false));
+  }
+
+  @Test
+  void perfModeGivesAddressesToo() throws IOException {
+    StackEvent event =
+        events("\tffffffff85c757b5 __traceiter_kfree_skb+69\n\tffffffffc03004ff foo.isra.0+3\n")
+            .getFirst();
+    assertThat(event.frames())
+        .containsExactly(
+            new StackFrame(
+                0xffffffff85c757b5L, "__traceiter_kfree_skb", 69, -1, null, false, false),
+            new StackFrame(0xffffffffc03004ffL, "foo.isra.0", 3, -1, null, false, false));
+  }
+
+  @Test
+  void rawModeGivesAddressesOnly() throws IOException {
+    StackEvent event =
+        events("kstack: \n        0xffffffff9091b941\n        ffffffff90a5f5f7\n").getFirst();
+    assertThat(event.frames())
+        .containsExactly(
+            StackFrame.ofAddress(0xffffffff9091b941L), StackFrame.ofAddress(0xffffffff90a5f5f7L));
+  }
+
+  @Test
+  void mapEntriesCarryTheirCount() throws IOException {
+    List<StackEvent> events =
+        events(
+            """
+            @drops[
+                kfree_skb+1
+                unix_release+29
+            ]: 42
+            @drops[
+                kfree_skb+1
+                sock_close+21
+            , tg]: 7
+            """);
+    assertThat(events).extracting(StackEvent::count).containsExactly(42L, 7L);
+    assertThat(events).extracting(StackEvent::title).containsExactly("@drops[", "@drops[");
+  }
+
+  @Test
+  void ftraceGivesSizesModulesAndAddresses() throws IOException {
+    StackEvent event =
+        events(
+                """
+                              tg-2192    [001] ..s1.   100.167983: kfree_skb: skbaddr=00000000758a32ba rx_sk=0000000000000000 protocol=2048 location=nft_do_chain+0x40f/0x630 [nf_tables] reason: NETFILTER_DROP
+                              tg-2192    [001] ..s1.   100.168023: <stack trace>
+                 => nft_do_chain+0x40f/0x630 [nf_tables] <ffffffffc03004ff>
+                 => nf_hook_slow+0x45/0xf0 <ffffffff85cd2fa5>
+                 => do_syscall_64+0x87/0x180
+                 => entry
+                """)
+            .getFirst();
+    assertThat(event.frames())
+        .containsExactly(
+            new StackFrame(
+                0xffffffffc03004ffL, "nft_do_chain", 0x40f, 0x630, "nf_tables", false, false),
+            new StackFrame(0xffffffff85cd2fa5L, "nf_hook_slow", 0x45, 0xf0, null, false, false),
+            new StackFrame(null, "do_syscall_64", 0x87, 0x180, null, false, false),
+            new StackFrame(null, "entry", -1, -1, null, false, false));
+    EventFacts facts = event.facts();
+    assertThat(facts.comm()).isEqualTo("tg");
+    assertThat(facts.pid()).isEqualTo(2192);
+    assertThat(facts.timeNanos()).isEqualTo(100_168_023_000L);
+    assertThat(facts.reasonName()).isEqualTo("NETFILTER_DROP");
+    assertThat(facts.location()).isNull();
+  }
+
+  @Test
+  void keysOfAScriptBecomeFacts() throws IOException {
+    EventFacts facts =
+        events(
+                """
+                EV 100168 cpu=1 pid=2192 comm=tg loc=0xffffffffc03004ff proto=0x800 reason=11
+
+                	ffffffff85c757b5 __traceiter_kfree_skb+69
+                """)
+            .getFirst()
+            .facts();
+    assertThat(facts.pid()).isEqualTo(2192);
+    assertThat(facts.comm()).isEqualTo("tg");
+    assertThat(facts.location()).isEqualTo(0xffffffffc03004ffL);
+    assertThat(facts.reasonNumber()).isEqualTo(11);
+    assertThat(facts.reasonName()).isNull();
+  }
+
+  @Test
+  void aReasonFromAScriptsTableIsOnlyAClaim() throws IOException {
+    EventFacts facts =
+        events("20:40:18 4006 TCP SKB_DROP_REASON_TCP_CSUM :::0\n\n  kfree_skb_reason+1\n")
+            .getFirst()
+            .facts();
+    assertThat(facts.claimedReason()).isEqualTo("TCP_CSUM");
+    assertThat(facts.reasonName()).isNull();
+  }
+
+  @Test
+  void hashedPointersAreNoPlace() throws IOException {
+    EventFacts facts =
+        events(
+                "x-1 [0] .. 1.000002: kfree_skb: skbaddr=00000000fabf30e6 protocol=2048"
+                    + " location=000000007e733b10 reason: NETFILTER_DROP\n => a+0x1/0x2\n")
+            .getFirst()
+            .facts();
+    assertThat(facts.location()).isNull();
+  }
+
+  @Test
+  void factsOfOneStackDoNotLeakIntoTheNext() throws IOException {
+    List<StackEvent> events = events("comm=a reason=5\n\nfoo+20\n\nbar+20\n");
+    assertThat(events.get(0).facts().reasonNumber()).isEqualTo(5);
+    assertThat(events.get(1).facts().reasonNumber()).isNull();
+    assertThat(events.get(1).title()).isEmpty();
+  }
+
+  @Test
+  void ordinaryTextHoldsNoFrames() throws IOException {
+    assertThat(
+            events(
+                """
+                Nov 21 host kernel: a+b
+                1234567
+                deadbeef
+                call foo+12 later
+                x=+4
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void everyLineIsInExactlyOnePieceWhateverItHolds() throws IOException {
+    Random random = new Random(7);
+    StringBuilder text = new StringBuilder();
+    String[] lines = {
+      "foo+12\n",
+      "\tffffffff81000000 bar+1\r\n",
+      " => a+0x1/0x2\n",
+      "]: 3\n",
+      "\n",
+      "@[\n",
+      "\u00ff\u0080\u001b[31m\n",
+      "0xffffffff81000000\n",
+      "x".repeat(70_000) + "\n",
+      "\r",
+      "=>"
+    };
+    for (int i = 0; i < 5_000; i++) {
+      text.append(lines[random.nextInt(lines.length)]);
+    }
+    StringBuilder pieces = new StringBuilder();
+    try (StackText stacks = new StackText("text", input(text.toString()))) {
+      for (TextPiece piece = stacks.next(); piece != null; piece = stacks.next()) {
+        switch (piece) {
+          case TextPiece.Other other ->
+              pieces.append(other.line().text()).append(other.line().end());
+          case TextPiece.Stack stack -> {
+            assertThat(stack.lines()).hasSameSizeAs(stack.event().frames());
+            stack.lines().forEach(line -> pieces.append(line.text()).append(line.end()));
+          }
+        }
+      }
+    }
+    assertThat(pieces).hasToString(text.toString());
+  }
+
+  @Test
+  void anEndlessStackIsCutNotKept() throws IOException {
+    List<StackEvent> events = events("foo+12\n".repeat(3_000));
+    assertThat(events).extracting(event -> event.frames().size()).containsExactly(1024, 1024, 952);
+  }
+
+  private static List<StackEvent> events(String text) throws IOException {
+    List<StackEvent> events = new ArrayList<>();
+    try (EventReader reader = Recordings.open("text", input(text))) {
+      for (StackEvent event = reader.next(); event != null; event = reader.next()) {
+        events.add(event);
+      }
+    }
+    return events;
+  }
+
+  private static ByteArrayInputStream input(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+}

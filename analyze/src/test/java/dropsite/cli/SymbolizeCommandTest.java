@@ -1,0 +1,119 @@
+package dropsite.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class SymbolizeCommandTest {
+  private static final String VMLINUX =
+      "../testdata/symbols/vmlinux-6.12.117+deb12-cloud-amd64.gsym.xz";
+  private static final String MODULES = "../testdata/symbols/modules-6.12.117+deb12-cloud-amd64";
+  private static final Path TEXTS = Path.of("..", "testdata", "captures", "6.12", "text");
+
+  private static CommandRun symbolize(String... more) {
+    String[] words =
+        Stream.concat(
+                Stream.of("symbolize", "--vmlinux", VMLINUX, "--modules", MODULES), Stream.of(more))
+            .toArray(String[]::new);
+    return CommandRun.of(words);
+  }
+
+  @Test
+  void functionsAndLinesStandBeneathEachFrame() throws IOException {
+    CommandRun run = symbolize(TEXTS.resolve("nft_output_drop.ftrace.txt").toString());
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(run.out())
+        .isEqualTo(
+            Files.readString(
+                Path.of("..", "testdata", "golden", "nft_output_drop.symbolized.txt")));
+  }
+
+  @Test
+  void withoutTheAddedLinesTheTextIsUntouched() throws IOException {
+    try (Stream<Path> texts = Files.list(TEXTS)) {
+      List<Path> files = texts.sorted().toList();
+      assertThat(files).hasSizeGreaterThan(80);
+      StringBuilder input = new StringBuilder();
+      for (Path file : files) {
+        input.append(Files.readString(file, StandardCharsets.UTF_8));
+      }
+      String out = symbolize(files.stream().map(Path::toString).toArray(String[]::new)).out();
+      // No line of these texts begins with exactly the eight blanks of an added one.
+      String stripped =
+          out.lines()
+              .filter(line -> !line.startsWith("        ") || line.startsWith("         "))
+              .collect(Collectors.joining("\n", "", "\n"));
+      assertThat(stripped).isEqualTo(input.toString());
+    }
+  }
+
+  @Test
+  void textWithoutStacksComesBackAsItIsAndTheExitCodeSaysSo() {
+    CommandRun run = CommandRun.withInput("no stack\r\nhere", "symbolize", "--vmlinux", VMLINUX);
+    assertThat(run.out()).isEqualTo("no stack\r\nhere");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("no stack found");
+  }
+
+  @Test
+  void framesThatCannotBeResolvedSayWhyAndCount() {
+    CommandRun run =
+        CommandRun.withInput(
+            "ip_rcv+69\nnot_in_this_kernel+12\nip_rcv+99999", "symbolize", "--vmlinux", VMLINUX);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.out())
+        .contains("        (inlined by) ip_rcv at net/ipv4/ip_input.c:569")
+        .contains("        ! no such symbol in")
+        .contains("        ! offset 99999 is beyond the end of ip_rcv")
+        .endsWith("\n");
+  }
+
+  @Test
+  void exactTakesAddressesAsTheyAre() {
+    // nf_hook_slow returns from freeing the packet into another line.
+    String stack =
+        """
+        \tffffffff85cd300a nf_hook_slow+170
+        \tffffffff85ce43a6 ip_output+102
+        \tffffffff85ce6b16 ip_send_skb+134
+        """;
+    assertThat(CommandRun.withInput(stack, "symbolize", "--vmlinux", VMLINUX).out())
+        .contains("        kfree_skb_reason at include/linux/skbuff.h:1296");
+    assertThat(CommandRun.withInput(stack, "symbolize", "--exact", "--vmlinux", VMLINUX).out())
+        .contains("        NF_DROP_GETERR at include/linux/netfilter.h:22");
+  }
+
+  @Test
+  void fullPathKeepsWhatTheCompilerRecorded() {
+    CommandRun run =
+        CommandRun.withInput("ip_rcv+69\n", "symbolize", "--full-path", "--vmlinux", VMLINUX);
+    assertThat(run.out()).contains("ip_rcv at ").contains("/net/ipv4/ip_input.c:");
+  }
+
+  @Test
+  void jsonIsOneObjectForEachStack() throws IOException {
+    CommandRun run = symbolize("--json", TEXTS.resolve("bridge_isolated.ftrace.txt").toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines).isNotEmpty();
+    JsonNode stack = new ObjectMapper().readTree(lines.getFirst());
+    assertThat(stack.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "stack", "source", "title", "kernel", "slide", "slideSource", "frames", "repairs");
+    assertThat(stack.get("slide").asText()).isEqualTo("0x4200000");
+    assertThat(stack.get("slideSource").asText()).isEqualTo("symbols");
+    assertThat(stack.get("source").asText()).endsWith("bridge_isolated.ftrace.txt:15");
+    assertThat(stack.get("frames").get(0).get("hidden").asBoolean()).isTrue();
+  }
+}
