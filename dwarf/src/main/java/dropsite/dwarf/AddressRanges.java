@@ -3,6 +3,7 @@ package dropsite.dwarf;
 import dropsite.bytes.Bytes;
 import dropsite.bytes.UnsignedOrder;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * Address ranges, each with a number: filled first, then searched.
@@ -69,6 +70,26 @@ final class AddressRanges {
 
   int size() {
     return count;
+  }
+
+  /** Gives both ends of every range. */
+  void forEachBound(LongConsumer receiver) {
+    for (int i = 0; i < count; i++) {
+      receiver.accept(lows[i]);
+      receiver.accept(highs[i]);
+    }
+  }
+
+  /** Gives every range with its number. */
+  void forEach(Receiver receiver) {
+    for (int i = 0; i < count; i++) {
+      receiver.range(lows[i], highs[i], numbers[i]);
+    }
+  }
+
+  /** Receives a range. */
+  interface Receiver {
+    void range(long low, long high, long number);
   }
 
   int weightBytes() {

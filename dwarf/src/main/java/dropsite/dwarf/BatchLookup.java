@@ -5,7 +5,7 @@ import dropsite.symbols.SourceFrame;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 
 /**
  * Many lookups in one file, in the order of their addresses, so that a unit is read once whatever
@@ -23,7 +23,8 @@ final class BatchLookup {
   private final int[] order;
   private final List<SourceFrame>[] answers;
   private final AtomicInteger nextShare = new AtomicInteger();
-  private int shares;
+  private final int threads;
+  private final int shares;
 
   BatchLookup(DwarfFile file, long[] linkAddresses) {
     this.file = file;
@@ -32,37 +33,25 @@ final class BatchLookup {
     @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no array of a generic type.
     List<SourceFrame>[] empty = new List[linkAddresses.length];
     this.answers = empty;
+    this.threads =
+        Math.clamp(
+            linkAddresses.length / MIN_ADDRESSES_PER_THREAD,
+            1,
+            Runtime.getRuntime().availableProcessors());
+    this.shares = threads == 1 ? 1 : threads * SHARES_PER_THREAD;
   }
 
   /** Returns the frames of each address, in the order asked. */
   List<List<SourceFrame>> run() {
-    int threads =
-        Math.min(
-            Runtime.getRuntime().availableProcessors(),
-            addresses.length / MIN_ADDRESSES_PER_THREAD);
-    shares = Math.max(threads, 1) * (threads > 1 ? SHARES_PER_THREAD : 1);
-    Failure failure = new Failure();
-    Thread[] others = new Thread[Math.max(threads - 1, 0)];
-    for (int i = 0; i < others.length; i++) {
-      others[i] = Thread.ofPlatform().daemon().name("lookup-" + i).start(() -> work(failure));
-    }
-    work(failure);
-    for (Thread other : others) {
-      join(other);
-    }
-    failure.rethrow();
+    Workers.run(threads, this::work);
     return Arrays.asList(answers);
   }
 
-  private void work(Failure failure) {
-    try {
-      for (int share = nextShare.getAndIncrement();
-          share < shares && !failure.happened();
-          share = nextShare.getAndIncrement()) {
-        answer(share);
-      }
-    } catch (RuntimeException | Error e) {
-      failure.set(e);
+  private void work(BooleanSupplier stopped) {
+    for (int share = nextShare.getAndIncrement();
+        share < shares && !stopped.getAsBoolean();
+        share = nextShare.getAndIncrement()) {
+      answer(share);
     }
   }
 
@@ -72,45 +61,6 @@ final class BatchLookup {
     for (int i = from; i < to; i++) {
       boolean again = i > from && addresses[order[i]] == addresses[order[i - 1]];
       answers[order[i]] = again ? answers[order[i - 1]] : file.frames(addresses[order[i]]);
-    }
-  }
-
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The first thing that went wrong in any thread. */
-  private static final class Failure {
-    private volatile @Nullable Throwable first;
-
-    boolean happened() {
-      return first != null;
-    }
-
-    synchronized void set(Throwable e) {
-      if (first == null) {
-        first = e;
-      }
-    }
-
-    void rethrow() {
-      switch (first) {
-        case null -> {}
-        case RuntimeException e -> throw e;
-        case Error e -> throw e;
-        default -> throw new AssertionError(first);
-      }
     }
   }
 }

@@ -2,6 +2,7 @@ package dropsite.dwarf;
 
 import dropsite.elf.ElfImage;
 import dropsite.elf.ElfSection;
+import dropsite.symbols.CodeRegion;
 import dropsite.symbols.ConstantArgument;
 import dropsite.symbols.DebugSymbols;
 import dropsite.symbols.SourceFrame;
@@ -10,9 +11,11 @@ import dropsite.symbols.SymbolIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +103,38 @@ public final class DwarfFile implements DebugSymbols {
   @Override
   public List<List<SourceFrame>> frames(long[] linkAddresses) {
     return new BatchLookup(this, linkAddresses).run();
+  }
+
+  /**
+   * Gives every stretch of code that has a name, with its lines and inlined calls: the answers of
+   * {@link #frames(long)} for all addresses that a symbol or function covers.
+   *
+   * @param receiver called by several threads, in no particular order
+   */
+  public void forEachRegion(Consumer<CodeRegion> receiver) {
+    new CodeWalk(this).walk(receiver);
+  }
+
+  /** Returns the code of each unit; where units claim the same code, the one lookups ask first. */
+  List<CodeWalk.Stretch> codeByUnit() {
+    Map<Long, List<CodeRegion.Range>> byUnit = new LinkedHashMap<>();
+    if (hasDwarf) {
+      units.forEach((low, high, unit) ->
+          byUnit
+              .computeIfAbsent(unit, offset -> new ArrayList<>())
+              .add(new CodeRegion.Range(low, high)));
+    }
+    return byUnit.entrySet().stream()
+        .map(entry -> new CodeWalk.Stretch(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  Unit unit(long offset) {
+    return object.unitAt(offset);
+  }
+
+  void forget(long unitOffset) {
+    object.forget(unitOffset);
   }
 
   /**

@@ -80,6 +80,15 @@ final class DwarfObject {
     }
   }
 
+  /** Forgets a unit that nobody will ask for again. */
+  synchronized void forget(long offset) {
+    Unit unit = units.remove(offset);
+    if (unit != null) {
+      weightBytes -= unit.notedWeightBytes;
+      unit.notedWeightBytes = 0;
+    }
+  }
+
   private synchronized void note(Unit unit, long weight) {
     if (units.get(unit.header().offset()) != unit) {
       return;

@@ -1,5 +1,7 @@
 package dropsite.dwarf;
 
+import java.util.function.LongConsumer;
+
 /** Which function DIE of a unit covers an address. */
 final class FunctionRanges {
   private final AddressRanges ranges;
@@ -58,6 +60,10 @@ final class FunctionRanges {
   /** Returns the offset of the DIE; of several the last in the file; negative when none covers. */
   long at(long linkAddress) {
     return ranges.lastCovering(linkAddress);
+  }
+
+  void forEachBound(LongConsumer receiver) {
+    ranges.forEachBound(receiver);
   }
 
   int weightBytes() {

@@ -3,6 +3,7 @@ package dropsite.dwarf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * A function's inlined subroutines (DWARF 5 §3.3.8) with their call positions, as one walk over the
@@ -99,6 +100,18 @@ final class InlineTree {
       at = node.parent();
     }
     return chain;
+  }
+
+  /** Returns where chains may change within a stretch of code, both ends included, ascending. */
+  long[] cuts(long low, long high) {
+    LongStream.Builder cuts = LongStream.builder();
+    cuts.add(0).add(high - low);
+    ranges.forEachBound(bound -> {
+      if (Long.compareUnsigned(bound - low, high - low) < 0) {
+        cuts.add(bound - low);
+      }
+    });
+    return cuts.build().sorted().distinct().map(offset -> offset + low).toArray();
   }
 
   int weightBytes() {

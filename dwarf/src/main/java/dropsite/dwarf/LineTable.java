@@ -1,6 +1,10 @@
 package dropsite.dwarf;
 
+import dropsite.symbols.CodeRegion;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +24,14 @@ final class LineTable {
   /** First row and row after the last of each sequence, interleaved. */
   private final int[] sequenceRows;
 
+  private final boolean overlapping;
+
   LineTable(FileTable files, Rows rows, long[] sequenceBounds, int[] sequenceRows) {
     this.files = files;
     this.rows = rows;
     this.sequenceBounds = sequenceBounds;
     this.sequenceRows = sequenceRows;
+    this.overlapping = anyOverlap(sequenceBounds);
   }
 
   /** Parallel arrays of row registers, filled by the line program. */
@@ -68,6 +75,17 @@ final class LineTable {
 
   /** Returns the row that covers a link-time address, or a negative number. */
   int rowAt(long linkAddress) {
+    int low = firstSequenceEndingAbove(linkAddress);
+    // Sequences of one unit seldom overlap; where they do, the next ends count too.
+    for (int i = low; i < sequenceBounds.length / 2; i++) {
+      if (Long.compareUnsigned(sequenceBounds[2 * i], linkAddress) <= 0) {
+        return lastRowNotAbove(sequenceRows[2 * i], sequenceRows[2 * i + 1], linkAddress);
+      }
+    }
+    return -1;
+  }
+
+  private int firstSequenceEndingAbove(long linkAddress) {
     int low = 0;
     int high = sequenceBounds.length / 2;
     while (low < high) {
@@ -78,13 +96,7 @@ final class LineTable {
         high = middle;
       }
     }
-    // Sequences of one unit seldom overlap; where they do, the next ends count too.
-    for (int i = low; i < sequenceBounds.length / 2; i++) {
-      if (Long.compareUnsigned(sequenceBounds[2 * i], linkAddress) <= 0) {
-        return lastRowNotAbove(sequenceRows[2 * i], sequenceRows[2 * i + 1], linkAddress);
-      }
-    }
-    return -1;
+    return low;
   }
 
   private int lastRowNotAbove(int first, int end, long linkAddress) {
@@ -99,6 +111,75 @@ final class LineTable {
       }
     }
     return low - 1;
+  }
+
+  /**
+   * Returns the source positions within a stretch of code, the first of them at its start; empty
+   * when no row covers any of it. Where no row covers, a position without file and line stands.
+   */
+  List<CodeRegion.Row> rowsIn(long low, long high) {
+    List<CodeRegion.Row> found = new ArrayList<>();
+    boolean any = false;
+    long at = low;
+    while (Long.compareUnsigned(at, high) < 0) {
+      int row = rowAt(at);
+      any |= row >= 0;
+      CodeRegion.Row position =
+          row < 0
+              ? new CodeRegion.Row(at, null, 0)
+              : new CodeRegion.Row(at, file(row), rows.lines[row]);
+      if (found.isEmpty() || !samePlace(found.getLast(), position)) {
+        found.add(position);
+      }
+      at = nextChange(row, at, high);
+    }
+    return any ? found : List.of();
+  }
+
+  private static boolean samePlace(CodeRegion.Row left, CodeRegion.Row right) {
+    return left.line() == right.line() && Objects.equals(left.file(), right.file());
+  }
+
+  /** Returns the next address at which another row may cover, or the end. */
+  private long nextChange(int row, long at, long end) {
+    int sequence = firstSequenceEndingAbove(at);
+    if (row < 0) {
+      return nextSequenceStart(sequence, at, end);
+    }
+    long next =
+        Long.compareUnsigned(sequenceBounds[2 * sequence + 1], end) < 0
+            ? sequenceBounds[2 * sequence + 1]
+            : end;
+    // Overlapping sequences are rare: then every bound counts, since lookups may change over there.
+    next = overlapping ? nextSequenceStart(sequence, at, next) : next;
+    int after = row + 1;
+    while (after < rows.count && rows.addresses[after] == at) {
+      after++;
+    }
+    boolean within = after < rows.count && Long.compareUnsigned(rows.addresses[after], at) > 0;
+    return within && Long.compareUnsigned(rows.addresses[after], next) < 0
+        ? rows.addresses[after]
+        : next;
+  }
+
+  private long nextSequenceStart(int sequence, long at, long end) {
+    long next = end;
+    for (int i = sequence; i < sequenceBounds.length / 2; i++) {
+      long start = sequenceBounds[2 * i];
+      if (Long.compareUnsigned(start, at) > 0 && Long.compareUnsigned(start, next) < 0) {
+        next = start;
+      }
+    }
+    return next;
+  }
+
+  private static boolean anyOverlap(long[] bounds) {
+    for (int i = 2; i < bounds.length; i += 2) {
+      if (Long.compareUnsigned(bounds[i], bounds[i - 1]) < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Nullable String file(int row) {

@@ -5,6 +5,7 @@ import dropsite.bytes.Bytes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -324,6 +325,11 @@ final class Unit {
     FunctionRanges outermost = functions;
     long found = (outermost == null ? functions() : outermost).at(linkAddress);
     return found >= 0 || !nested ? found : nestedFunctions().at(linkAddress);
+  }
+
+  /** Gives the addresses at which functions begin and end. */
+  void forEachFunctionBound(LongConsumer receiver) {
+    functions().forEachBound(receiver);
   }
 
   private synchronized FunctionRanges functions() {

@@ -58,6 +58,12 @@ final class UnitFinder {
     return ranges;
   }
 
+  /** Gives every range of code with the offset of the unit that it belongs to. */
+  void forEach(AddressRanges.Receiver receiver) {
+    readUnlisted().forEach(receiver);
+    readListed().forEach(receiver);
+  }
+
   /** Returns the offsets of units that nowhere say what they cover. */
   synchronized long[] silent() {
     readUnlisted();

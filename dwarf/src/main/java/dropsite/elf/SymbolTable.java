@@ -6,6 +6,7 @@ import dropsite.symbols.SymbolIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,41 @@ public final class SymbolTable implements SymbolIndex {
       }
     }
     return best;
+  }
+
+  /** Returns which symbol covers which addresses, for a walk over all of them. */
+  public Coverage coverage() {
+    return new Coverage(order());
+  }
+
+  /** The symbols' ranges as {@link #covering} sees them: apart, ascending. */
+  public static final class Coverage {
+    private final AddressOrder order;
+
+    private Coverage(AddressOrder order) {
+      this.order = order;
+    }
+
+    /** Gives the addresses within a range at which the covering symbol may change. */
+    public void forEachCut(long low, long high, LongConsumer receiver) {
+      for (int at = Math.max(order.firstAbove(low) - 1, 0); at < order.count(); at++) {
+        Reference reference = order.reference(at);
+        SymbolRun run = reference.run;
+        if (run == null || Long.compareUnsigned(run.address(reference.index), high) >= 0) {
+          return;
+        }
+        receiver.accept(run.address(reference.index));
+        receiver.accept(run.address(reference.index) + run.size(reference.index));
+      }
+    }
+
+    /** Returns the name of the symbol that covers an address; null when none does. */
+    public @Nullable String nameAt(long linkAddress) {
+      Reference nearest = order.nearest(linkAddress);
+      return nearest.run == null || !nearest.run.covers(nearest.index, linkAddress)
+          ? null
+          : nearest.run.symbol(nearest.index).name();
+    }
   }
 
   @Override

@@ -23,9 +23,9 @@ record FunctionInfo(
     @Nullable Part lines,
     @Nullable Part inlined,
     @Nullable Part merged) {
-  private static final int END_OF_LIST = 0;
-  private static final int LINE_TABLE = 1;
-  private static final int INLINED_CALLS = 2;
+  static final int END_OF_LIST = 0;
+  static final int LINE_TABLE = 1;
+  static final int INLINED_CALLS = 2;
   private static final int MERGED_FUNCTIONS = 3;
 
   /**

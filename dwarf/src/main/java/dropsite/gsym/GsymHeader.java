@@ -25,9 +25,9 @@ record GsymHeader(
   /** The header has a fixed size: the UUID's 20 bytes are there even when fewer are used. */
   static final int SIZE_BYTES = 48;
 
-  private static final int MAGIC = 0x4753594d;
-  private static final int SUPPORTED_VERSION = 1;
-  private static final int MAX_UUID_SIZE = 20;
+  static final int MAGIC = 0x4753594d;
+  static final int SUPPORTED_VERSION = 1;
+  static final int MAX_UUID_SIZE = 20;
 
   /**
    * Returns the file's bytes in the byte order that its magic number shows.

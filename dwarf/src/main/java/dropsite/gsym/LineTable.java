@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * from {@link #FIRST_SPECIAL} on moves address and line together and makes a row.
  */
 final class LineTable {
-  private static final int END_SEQUENCE = 0;
-  private static final int SET_FILE = 1;
-  private static final int ADVANCE_ADDRESS = 2;
-  private static final int ADVANCE_LINE = 3;
-  private static final int FIRST_SPECIAL = 4;
+  static final int END_SEQUENCE = 0;
+  static final int SET_FILE = 1;
+  static final int ADVANCE_ADDRESS = 2;
+  static final int ADVANCE_LINE = 3;
+  static final int FIRST_SPECIAL = 4;
 
   private LineTable() {}
 

@@ -1,0 +1,176 @@
+package dropsite.dwarf;
+
+import dropsite.elf.ElfImage;
+import dropsite.elf.ElfSection;
+import dropsite.elf.SymbolTable;
+import dropsite.symbols.CodeRegion;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Walks over all code of a file: every stretch under one name, with the answers that lookups in it
+ * would get.
+ *
+ * <p>A region ends where the symbol or the function DIE changes, so that its name holds for all of
+ * it. Units are walked in parallel and forgotten at once.
+ */
+final class CodeWalk {
+  private final DwarfFile file;
+  private final ElfImage image;
+  private final SymbolTable.Coverage symbols;
+
+  CodeWalk(DwarfFile file) {
+    this.file = file;
+    this.image = file.image();
+    this.symbols = image.symbols().coverage();
+  }
+
+  /**
+   * Gives every region to a receiver, in no particular order.
+   *
+   * @param receiver called by several threads
+   */
+  void walk(Consumer<CodeRegion> receiver) {
+    List<Stretch> stretches = file.codeByUnit();
+    AtomicInteger next = new AtomicInteger();
+    Workers.run(
+        Runtime.getRuntime().availableProcessors(),
+        stopped -> {
+          for (int i = next.getAndIncrement();
+              i < stretches.size() && !stopped.getAsBoolean();
+              i = next.getAndIncrement()) {
+            walk(stretches.get(i), receiver);
+          }
+        });
+    walkUnknown(stretches, receiver);
+  }
+
+  /**
+   * The code of one unit.
+   *
+   * @param unitOffset of the unit's header
+   * @param ranges of its code, in no particular order
+   */
+  record Stretch(long unitOffset, List<CodeRegion.Range> ranges) {}
+
+  private void walk(Stretch stretch, Consumer<CodeRegion> receiver) {
+    Unit unit = file.unit(stretch.unitOffset).withDies();
+    for (CodeRegion.Range range : stretch.ranges) {
+      long[] cuts = cuts(unit, range);
+      for (int i = 0; i + 1 < cuts.length; i++) {
+        give(unit, cuts[i], cuts[i + 1], receiver);
+      }
+    }
+    file.forget(stretch.unitOffset);
+  }
+
+  /** Returns where names change in a range, both ends included, ascending. */
+  private long[] cuts(Unit unit, CodeRegion.Range range) {
+    Cuts cuts = new Cuts(range.low(), range.high());
+    symbols.forEachCut(range.low(), range.high(), cuts::add);
+    unit.forEachFunctionBound(cuts::add);
+    return cuts.sorted();
+  }
+
+  private void give(Unit unit, long low, long high, Consumer<CodeRegion> receiver) {
+    String symbol = symbols.nameAt(low);
+    long function = unit.functionAt(low, symbol != null);
+    InlineTree tree = function < 0 ? null : unit.inlineTree(function);
+    List<InlineTree.Node> chain = tree == null ? List.of() : tree.chain(low);
+    String name = symbol;
+    if (name == null && !chain.isEmpty()) {
+      name = unit.functionName(chain.getLast().dieOffset());
+    }
+    if (name == null) {
+      return;
+    }
+    List<CodeRegion.Row> rows = unit.lines().rowsIn(low, high);
+    List<CodeRegion.Call> calls =
+        tree == null ? List.of() : new InlinedCalls(unit, tree).in(low, high);
+    receiver.accept(new CodeRegion(name, low, high, rows, calls));
+  }
+
+  /** Gives the symbols that no unit knows anything about: most of them assembly. */
+  private void walkUnknown(List<Stretch> stretches, Consumer<CodeRegion> receiver) {
+    List<CodeRegion.Range> known = new ArrayList<>();
+    stretches.forEach(stretch -> known.addAll(stretch.ranges));
+    known.sort((a, b) -> Long.compareUnsigned(a.low(), b.low()));
+    for (ElfSection section : image.sections()) {
+      if (!section.executable() || section.sizeBytes() == 0) {
+        continue;
+      }
+      long at = section.linkAddress();
+      long end = at + section.sizeBytes();
+      for (CodeRegion.Range range : known) {
+        if (Long.compareUnsigned(range.high(), at) > 0
+            && Long.compareUnsigned(range.low(), end) < 0) {
+          giveNames(at, range.low(), receiver);
+          at = range.high();
+        }
+      }
+      giveNames(at, end, receiver);
+    }
+  }
+
+  private void giveNames(long low, long high, Consumer<CodeRegion> receiver) {
+    if (Long.compareUnsigned(low, high) >= 0) {
+      return;
+    }
+    Cuts cuts = new Cuts(low, high);
+    symbols.forEachCut(low, high, cuts::add);
+    long[] sorted = cuts.sorted();
+    for (int i = 0; i + 1 < sorted.length; i++) {
+      String name = symbols.nameAt(sorted[i]);
+      if (name != null) {
+        receiver.accept(new CodeRegion(name, sorted[i], sorted[i + 1], List.of(), List.of()));
+      }
+    }
+  }
+
+  /** Addresses within a range, collected and sorted. */
+  private static final class Cuts {
+    private final long low;
+    private final long high;
+    private long[] found = new long[16];
+    private int count;
+
+    Cuts(long low, long high) {
+      this.low = low;
+      this.high = high;
+      add(low);
+      found[count++] = high;
+    }
+
+    void add(long address) {
+      if (Long.compareUnsigned(address - low, high - low) >= 0) {
+        return;
+      }
+      if (count + 1 >= found.length) {
+        found = Arrays.copyOf(found, found.length * 2);
+      }
+      found[count++] = address;
+    }
+
+    /** Sorted from {@code low} on, each once. */
+    long[] sorted() {
+      for (int i = 0; i < count; i++) {
+        found[i] -= low;
+      }
+      Arrays.sort(found, 0, count);
+      int unique = 0;
+      for (int i = 0; i < count; i++) {
+        if (i == 0 || found[i] != found[i - 1]) {
+          found[unique++] = found[i];
+        }
+      }
+      long[] sorted = Arrays.copyOf(found, unique);
+      for (int i = 0; i < unique; i++) {
+        sorted[i] += low;
+      }
+      return sorted;
+    }
+  }
+}

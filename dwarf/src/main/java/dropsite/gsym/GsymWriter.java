@@ -1,0 +1,152 @@
+package dropsite.gsym;
+
+import dropsite.symbols.CodeRegion;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Collects regions of code and writes them as a GSYM file, version 1, little-endian ({@code
+ * llvm/DebugInfo/GSYM}): every region becomes a function information of its own, so that its name
+ * holds for all of its addresses.
+ *
+ * <p>Regions are encoded when they come, by whichever thread brings them; only the encoded bytes
+ * are kept.
+ */
+public final class GsymWriter {
+  /** llvm-gsymutil asks for this alignment of function informations. */
+  private static final int ALIGNMENT = 4;
+
+  private final StringPool strings = new StringPool();
+  private final FilePool files = new FilePool(strings);
+  private final List<Encoded> regions = new ArrayList<>();
+
+  /** A region's bytes and where it lies. */
+  private static final class Encoded {
+    final long low;
+    final byte[] bytes;
+
+    Encoded(long low, byte[] bytes) {
+      this.low = low;
+      this.bytes = bytes;
+    }
+  }
+
+  /** Adds a region; regions must not overlap. May be called by several threads. */
+  public void add(CodeRegion region) {
+    byte[] bytes = new RegionEncoder(strings, files).encode(region);
+    synchronized (regions) {
+      regions.add(new Encoded(region.low(), bytes));
+    }
+  }
+
+  /** Returns the number of regions added. */
+  public int regionCount() {
+    synchronized (regions) {
+      return regions.size();
+    }
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @param buildId lower-case hex, at most 20 bytes are kept; empty when there is none
+   * @throws IOException when the output cannot be written
+   * @throws IllegalStateException when nothing was added, or it needs more than 4 GiB
+   */
+  public void write(OutputStream out, String buildId) throws IOException {
+    synchronized (regions) {
+      if (regions.isEmpty()) {
+        throw new IllegalStateException("nothing to write");
+      }
+      regions.sort((a, b) -> Long.compareUnsigned(a.low, b.low));
+      Layout layout = new Layout();
+      out.write(layout.header(HexFormat.of().parseHex(buildId)));
+      out.write(layout.addressTable());
+      out.write(layout.informationOffsets());
+      out.write(files.encode());
+      out.write(strings.encode());
+      out.write(new byte[layout.padding]);
+      for (Encoded region : regions) {
+        out.write(region.bytes);
+      }
+    }
+  }
+
+  /** Where each part of the file lies. */
+  private final class Layout {
+    private final long base = regions.getFirst().low;
+    private final int offsetBytes = offsetBytes(regions.getLast().low - base);
+    private final long informationOffsets =
+        align(GsymHeader.SIZE_BYTES + (long) regions.size() * offsetBytes, ALIGNMENT);
+    private final long strings =
+        informationOffsets + 4L * regions.size() + GsymWriter.this.files.sizeBytes();
+    private final long stringsEnd = strings + GsymWriter.this.strings.sizeBytes();
+    private final int padding = (int) (align(stringsEnd, ALIGNMENT) - stringsEnd);
+
+    byte[] header(byte[] buildId) {
+      byte[] kept = Arrays.copyOf(buildId, Math.min(buildId.length, GsymHeader.MAX_UUID_SIZE));
+      Output header = new Output();
+      header.u32(GsymHeader.MAGIC);
+      header.u16(GsymHeader.SUPPORTED_VERSION);
+      header.u8(offsetBytes);
+      header.u8(kept.length);
+      header.u64(base);
+      header.u32(regions.size());
+      header.u32(checked(strings));
+      header.u32(checked(stringsEnd - strings));
+      for (byte part : kept) {
+        header.u8(part);
+      }
+      return header.padded(GsymHeader.SIZE_BYTES);
+    }
+
+    byte[] addressTable() {
+      Output table = new Output();
+      for (Encoded region : regions) {
+        long offset = region.low - base;
+        switch (offsetBytes) {
+          case 1 -> table.u8((int) offset);
+          case 2 -> table.u16((int) offset);
+          case 4 -> table.u32((int) offset);
+          default -> table.u64(offset);
+        }
+      }
+      return table.padded(ALIGNMENT);
+    }
+
+    byte[] informationOffsets() {
+      Output table = new Output();
+      long at = stringsEnd + padding;
+      for (Encoded region : regions) {
+        table.u32(checked(at));
+        at += region.bytes.length;
+      }
+      return table.padded(ALIGNMENT);
+    }
+  }
+
+  private static int offsetBytes(long largest) {
+    if (Long.compareUnsigned(largest, 0xff) <= 0) {
+      return 1;
+    }
+    if (Long.compareUnsigned(largest, 0xffff) <= 0) {
+      return 2;
+    }
+    return Long.compareUnsigned(largest, 0xffffffffL) <= 0 ? 4 : 8;
+  }
+
+  private static long align(long size, int alignment) {
+    return (size + alignment - 1) / alignment * alignment;
+  }
+
+  private static int checked(long offset) {
+    if (offset >>> Integer.SIZE != 0) {
+      throw new IllegalStateException("a GSYM file of version 1 holds at most 4 GiB");
+    }
+    return (int) offset;
+  }
+}
