@@ -33,6 +33,7 @@ import picocli.CommandLine.ParameterException;
       "  dropsite symbolize --vmlinux vmlinux < stacks.txt",
       "  dropsite faddr2line vmlinux nf_hook_slow+0x45/0xc0",
       "  dropsite addr2line -e vmlinux -fpi ffffffff81a2b3c4",
+      "  dropsite index vmlinux",
       "",
       "Exit code: 0 done, 1 not done or only in part, 2 wrong usage.",
       "'dropsite COMMAND --help' tells more about a command."
@@ -49,6 +50,7 @@ public final class Main {
     COMMANDS.put("symbolize", SymbolizeCommand::new);
     COMMANDS.put("faddr2line", Faddr2LineCommand::new);
     COMMANDS.put("addr2line", Addr2LineCommand::new);
+    COMMANDS.put("index", IndexCommand::new);
   }
 
   private Main() {}

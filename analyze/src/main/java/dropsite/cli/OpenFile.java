@@ -1,6 +1,7 @@
 package dropsite.cli;
 
 import dropsite.analyze.kernel.SymbolFiles;
+import dropsite.dwarf.DwarfFile;
 import dropsite.elf.ElfImage;
 import dropsite.elf.ElfSection;
 import dropsite.symbols.DebugSymbols;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -19,20 +19,14 @@ import java.util.Optional;
  * @param image its sections; empty when it is no ELF file, such as GSYM
  */
 record OpenFile(DebugSymbols symbols, Optional<ElfImage> image) implements AutoCloseable {
-  private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
-
   static OpenFile of(String file) throws IOException {
     Path path = path(file);
     if (Files.isDirectory(path)) {
       throw new CommandFailure(file + ": is a directory");
     }
-    Optional<ElfImage> image = isElf(path) ? Optional.of(ElfImage.open(path)) : Optional.empty();
-    try {
-      return new OpenFile(SymbolFiles.open(path), image);
-    } catch (IOException | RuntimeException e) {
-      image.ifPresent(ElfImage::close);
-      throw e;
-    }
+    DebugSymbols symbols = SymbolFiles.open(path);
+    return new OpenFile(
+        symbols, symbols instanceof DwarfFile elf ? Optional.of(elf.image()) : Optional.empty());
   }
 
   private static Path path(String file) throws NoSuchFileException {
@@ -40,12 +34,6 @@ record OpenFile(DebugSymbols symbols, Optional<ElfImage> image) implements AutoC
       return Path.of(file);
     } catch (InvalidPathException e) {
       throw new NoSuchFileException(file);
-    }
-  }
-
-  private static boolean isElf(Path path) throws IOException {
-    try (var in = Files.newInputStream(path)) {
-      return Arrays.equals(in.readNBytes(ELF_MAGIC.length), ELF_MAGIC);
     }
   }
 
@@ -79,6 +67,5 @@ record OpenFile(DebugSymbols symbols, Optional<ElfImage> image) implements AutoC
   @Override
   public void close() {
     symbols.close();
-    image.ifPresent(ElfImage::close);
   }
 }
