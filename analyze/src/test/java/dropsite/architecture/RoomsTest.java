@@ -124,6 +124,8 @@ final class RoomsTest {
         .resideOutsideOfPackage("dropsite.cli..")
         .should()
         .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
         .check(rooms);
   }
 
