@@ -124,6 +124,9 @@ public final class DwarfFile implements DebugSymbols {
               .computeIfAbsent(unit, offset -> new ArrayList<>())
               .add(new CodeRegion.Range(low, high)));
     }
+    for (long offset : hasDwarf ? units.silent() : new long[0]) {
+      byUnit.put(offset, object.unitAt(offset).withDies().codeOfSilentUnit());
+    }
     return byUnit.entrySet().stream()
         .map(entry -> new CodeWalk.Stretch(entry.getKey(), entry.getValue()))
         .toList();

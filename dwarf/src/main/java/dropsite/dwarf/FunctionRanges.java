@@ -62,6 +62,10 @@ final class FunctionRanges {
     return ranges.lastCovering(linkAddress);
   }
 
+  void forEach(AddressRanges.Receiver receiver) {
+    ranges.forEach(receiver);
+  }
+
   void forEachBound(LongConsumer receiver) {
     ranges.forEachBound(receiver);
   }

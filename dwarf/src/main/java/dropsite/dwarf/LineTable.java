@@ -73,6 +73,15 @@ final class LineTable {
     return files;
   }
 
+  /** Returns the code of each sequence. */
+  List<CodeRegion.Range> sequences() {
+    List<CodeRegion.Range> found = new ArrayList<>();
+    for (int i = 0; i < sequenceBounds.length; i += 2) {
+      found.add(new CodeRegion.Range(sequenceBounds[i], sequenceBounds[i + 1]));
+    }
+    return found;
+  }
+
   /** Returns the row that covers a link-time address, or a negative number. */
   int rowAt(long linkAddress) {
     int low = firstSequenceEndingAbove(linkAddress);

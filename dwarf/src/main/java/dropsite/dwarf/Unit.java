@@ -2,7 +2,10 @@ package dropsite.dwarf;
 
 import dropsite.bytes.ByteCursor;
 import dropsite.bytes.Bytes;
+import dropsite.symbols.CodeRegion;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -325,6 +328,27 @@ final class Unit {
     FunctionRanges outermost = functions;
     long found = (outermost == null ? functions() : outermost).at(linkAddress);
     return found >= 0 || !nested ? found : nestedFunctions().at(linkAddress);
+  }
+
+  /**
+   * Returns the code of a unit that does not say itself what it covers: that of its functions and
+   * that of its lines, joined where they meet.
+   */
+  List<CodeRegion.Range> codeOfSilentUnit() {
+    List<CodeRegion.Range> found = new ArrayList<>();
+    functions().forEach((low, high, die) -> found.add(new CodeRegion.Range(low, high)));
+    found.addAll(lines().sequences());
+    found.sort((left, right) -> Long.compareUnsigned(left.low(), right.low()));
+    List<CodeRegion.Range> joined = new ArrayList<>();
+    for (CodeRegion.Range range : found) {
+      CodeRegion.Range last = joined.isEmpty() ? null : joined.getLast();
+      if (last == null || Long.compareUnsigned(range.low(), last.high()) > 0) {
+        joined.add(range);
+      } else if (Long.compareUnsigned(range.high(), last.high()) > 0) {
+        joined.set(joined.size() - 1, new CodeRegion.Range(last.low(), range.high()));
+      }
+    }
+    return joined;
   }
 
   /** Gives the addresses at which functions begin and end. */

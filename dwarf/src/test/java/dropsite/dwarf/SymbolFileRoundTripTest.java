@@ -1,0 +1,85 @@
+package dropsite.dwarf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dropsite.gsym.GsymFile;
+import dropsite.gsym.GsymWriter;
+import dropsite.symbols.SourceFrame;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A symbol file made from DWARF answers as the DWARF does, at every address that has a name. */
+final class SymbolFileRoundTripTest {
+  @TempDir private Path folder;
+
+  /** Linked fixtures; those that are made to be refused cannot be walked as a whole. */
+  static Stream<Fixture> linked() throws IOException {
+    List<Fixture> linked = new ArrayList<>();
+    for (Fixture fixture : Fixture.all()) {
+      List<Fixture.Row> rows = fixture.rows();
+      if (rows.stream().allMatch(row -> row.section().isEmpty())
+          && rows.stream().noneMatch(row -> row.chain().startsWith(Fixture.REFUSED))) {
+        linked.add(fixture);
+      }
+    }
+    return linked.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("linked")
+  void symbolFileAnswersAsItsSource(Fixture fixture) throws IOException {
+    Path written = folder.resolve("written.gsym");
+    try (DwarfFile source = DwarfFile.open(fixture.file())) {
+      GsymWriter writer = new GsymWriter();
+      source.forEachRegion(writer::add);
+      try (OutputStream out = Files.newOutputStream(written)) {
+        writer.write(out, source.buildId().orElse(""));
+      }
+      try (GsymFile made = GsymFile.open(written)) {
+        assertThat(made.buildId()).isEqualTo(source.buildId());
+        int compared = 0;
+        for (Fixture.Row row : fixture.rows()) {
+          List<SourceFrame> wanted = source.frames(row.offset());
+          if (!wanted.isEmpty() && wanted.getLast().displayName() != null) {
+            assertThat(told(made.frames(row.offset())))
+                .as("%s at 0x%x", fixture.name(), row.offset())
+                .isEqualTo(told(wanted));
+            compared++;
+          }
+        }
+        assertThat(compared).isPositive();
+      }
+    }
+  }
+
+  /** What a symbol file can hold of a chain. */
+  private static List<String> told(List<SourceFrame> frames) {
+    return frames.stream()
+        .map(frame ->
+            (frame.inlined() ? frame.function() : frame.displayName())
+                + " "
+                + frame.file()
+                + ":"
+                + frame.line())
+        .toList();
+  }
+
+  @Test
+  void nothingToWriteIsNoFile() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThatThrownBy(() -> new GsymWriter().write(out, ""))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(out.size()).isZero();
+  }
+}
