@@ -4,7 +4,6 @@ import dropsite.elf.ElfImage;
 import dropsite.elf.ElfSection;
 import dropsite.elf.SymbolTable;
 import dropsite.symbols.CodeRegion;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,30 +94,19 @@ final class CodeWalk {
 
   /** Gives the symbols that no unit knows anything about: most of them assembly. */
   private void walkUnknown(List<Stretch> stretches, Consumer<CodeRegion> receiver) {
-    List<CodeRegion.Range> known = new ArrayList<>();
-    stretches.forEach(stretch -> known.addAll(stretch.ranges));
-    known.sort((a, b) -> Long.compareUnsigned(a.low(), b.low()));
+    CodeRanges known = new CodeRanges();
+    known.addAll(stretches.stream().flatMap(stretch -> stretch.ranges().stream()).toList());
     for (ElfSection section : image.sections()) {
-      if (!section.executable() || section.sizeBytes() == 0) {
-        continue;
-      }
-      long at = section.linkAddress();
-      long end = at + section.sizeBytes();
-      for (CodeRegion.Range range : known) {
-        if (Long.compareUnsigned(range.high(), at) > 0
-            && Long.compareUnsigned(range.low(), end) < 0) {
-          giveNames(at, range.low(), receiver);
-          at = range.high();
+      if (section.executable() && section.sizeBytes() > 0) {
+        long end = section.linkAddress() + section.sizeBytes();
+        for (CodeRegion.Range gap : known.gapsIn(section.linkAddress(), end)) {
+          giveNames(gap.low(), gap.high(), receiver);
         }
       }
-      giveNames(at, end, receiver);
     }
   }
 
   private void giveNames(long low, long high, Consumer<CodeRegion> receiver) {
-    if (Long.compareUnsigned(low, high) >= 0) {
-      return;
-    }
     Cuts cuts = new Cuts(low, high);
     symbols.forEachCut(low, high, cuts::add);
     long[] sorted = cuts.sorted();

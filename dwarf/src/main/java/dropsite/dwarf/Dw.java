@@ -17,6 +17,7 @@ final class Dw {
   static final int TAG_SUBPROGRAM = 0x2e;
   static final int TAG_VOLATILE_TYPE = 0x35;
   static final int TAG_NAMESPACE = 0x39;
+  static final int TAG_PARTIAL_UNIT = 0x3c;
   static final int TAG_ATOMIC_TYPE = 0x47;
   static final int TAG_CALL_SITE = 0x48;
   static final int TAG_GNU_CALL_SITE = 0x4109;

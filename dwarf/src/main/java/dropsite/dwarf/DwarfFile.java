@@ -115,17 +115,28 @@ public final class DwarfFile implements DebugSymbols {
     new CodeWalk(this).walk(receiver);
   }
 
-  /** Returns the code of each unit; where units claim the same code, the one lookups ask first. */
+  /**
+   * Returns the code of each unit. What a silent unit's functions and lines cover is its code only
+   * where no other unit claims it: lookups ask silent units last.
+   */
   List<CodeWalk.Stretch> codeByUnit() {
-    Map<Long, List<CodeRegion.Range>> byUnit = new LinkedHashMap<>();
-    if (hasDwarf) {
-      units.forEach((low, high, unit) ->
-          byUnit
-              .computeIfAbsent(unit, offset -> new ArrayList<>())
-              .add(new CodeRegion.Range(low, high)));
+    if (!hasDwarf) {
+      return List.of();
     }
-    for (long offset : hasDwarf ? units.silent() : new long[0]) {
-      byUnit.put(offset, object.unitAt(offset).withDies().codeOfSilentUnit());
+    Map<Long, List<CodeRegion.Range>> byUnit = new LinkedHashMap<>();
+    units.forEach((low, high, unit) ->
+        byUnit
+            .computeIfAbsent(unit, offset -> new ArrayList<>())
+            .add(new CodeRegion.Range(low, high)));
+    CodeRanges claimed = new CodeRanges();
+    claimed.addAll(byUnit.values().stream().flatMap(List::stream).toList());
+    for (long offset : units.silent()) {
+      List<CodeRegion.Range> own = new ArrayList<>();
+      for (CodeRegion.Range range : unit(offset).withDies().codeOfSilentUnit().ranges()) {
+        own.addAll(claimed.gapsIn(range.low(), range.high()));
+      }
+      claimed.addAll(own);
+      byUnit.put(offset, own);
     }
     return byUnit.entrySet().stream()
         .map(entry -> new CodeWalk.Stretch(entry.getKey(), entry.getValue()))

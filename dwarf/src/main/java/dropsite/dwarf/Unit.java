@@ -331,24 +331,15 @@ final class Unit {
   }
 
   /**
-   * Returns the code of a unit that does not say itself what it covers: that of its functions and
-   * that of its lines, joined where they meet.
+   * Returns the code of this unit's functions and lines, for a unit that does not say it itself.
    */
-  List<CodeRegion.Range> codeOfSilentUnit() {
-    List<CodeRegion.Range> found = new ArrayList<>();
-    functions().forEach((low, high, die) -> found.add(new CodeRegion.Range(low, high)));
-    found.addAll(lines().sequences());
-    found.sort((left, right) -> Long.compareUnsigned(left.low(), right.low()));
-    List<CodeRegion.Range> joined = new ArrayList<>();
-    for (CodeRegion.Range range : found) {
-      CodeRegion.Range last = joined.isEmpty() ? null : joined.getLast();
-      if (last == null || Long.compareUnsigned(range.low(), last.high()) > 0) {
-        joined.add(range);
-      } else if (Long.compareUnsigned(range.high(), last.high()) > 0) {
-        joined.set(joined.size() - 1, new CodeRegion.Range(last.low(), range.high()));
-      }
-    }
-    return joined;
+  CodeRanges codeOfSilentUnit() {
+    CodeRanges code = new CodeRanges();
+    List<CodeRegion.Range> functionRanges = new ArrayList<>();
+    functions().forEach((low, high, die) -> functionRanges.add(new CodeRegion.Range(low, high)));
+    code.addAll(functionRanges);
+    code.addAll(lines().sequences());
+    return code;
   }
 
   /** Gives the addresses at which functions begin and end. */

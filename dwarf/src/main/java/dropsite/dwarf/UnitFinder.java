@@ -122,7 +122,7 @@ final class UnitFinder {
       Unit unit = object.unitAt(offset);
       int before = found.size();
       new RangeReader(unit).ranges(unit.root(), (low, high) -> found.add(low, high, offset));
-      if (found.size() == before && unit.header().type() != Dw.UT_PARTIAL) {
+      if (found.size() == before && unit.root().tag() != Dw.TAG_PARTIAL_UNIT) {
         if (count == silent.length) {
           silent = Arrays.copyOf(silent, count * 2);
         }

@@ -63,16 +63,14 @@ final class SymbolFileRoundTripTest {
     }
   }
 
-  /** What a symbol file can hold of a chain. */
+  /** What a symbol file can hold of a chain; it has no place for a call without a name. */
   private static List<String> told(List<SourceFrame> frames) {
-    return frames.stream()
-        .map(frame ->
-            (frame.inlined() ? frame.function() : frame.displayName())
-                + " "
-                + frame.file()
-                + ":"
-                + frame.line())
-        .toList();
+    return frames.stream().map(SymbolFileRoundTripTest::told).toList();
+  }
+
+  private static String told(SourceFrame frame) {
+    String name = frame.inlined() ? frame.function() : frame.displayName();
+    return (name == null ? "??" : name) + " " + frame.file() + ":" + frame.line();
   }
 
   @Test
