@@ -1,6 +1,7 @@
 package dropsite.analyze.kernel;
 
 import dropsite.analyze.input.StackFrame;
+import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
 import dropsite.symbols.DebugSymbols;
 import dropsite.symbols.Symbol;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public final class KernelImage implements AutoCloseable {
   private final KernelFacts facts;
   private final boolean force;
   private final @Nullable Slide recordedSlide;
+  private final NamedSymbols names = new NamedSymbols();
   private final Set<String> warnings = new LinkedHashSet<>();
 
   private KernelImage(
@@ -107,6 +109,11 @@ public final class KernelImage implements AutoCloseable {
     return Optional.ofNullable(vmlinux);
   }
 
+  /** Returns the symbols of its files by name. */
+  public NamedSymbols names() {
+    return names;
+  }
+
   /** Returns what the recording says about the kernel. */
   public KernelFacts facts() {
     return facts;
@@ -179,23 +186,20 @@ public final class KernelImage implements AutoCloseable {
   /**
    * Returns the slide by which a frame's name would stand at its address, if the name is unique.
    */
-  private static @Nullable Long slideOf(DebugSymbols vmlinux, StackFrame frame) {
+  private @Nullable Long slideOf(DebugSymbols kernel, StackFrame frame) {
     if (frame.runtimeAddress() == null
         || frame.symbol() == null
         || frame.module() != null
         || frame.offsetBytes() == StackFrame.UNKNOWN) {
       return null;
     }
-    List<Symbol> symbols = vmlinux.symbols().named(frame.symbol());
-    if (symbols.size() != 1) {
+    List<NamedSymbol> symbols = names.in(kernel, frame.symbol());
+    if (symbols.size() != 1
+        || Long.compareUnsigned(frame.offsetBytes(), symbols.getFirst().roomBytes()) > 0) {
       return null;
     }
-    Symbol symbol = symbols.getFirst();
-    long end = vmlinux.symbols().nextAddress(symbol);
-    if (Long.compareUnsigned(frame.offsetBytes(), end - symbol.linkAddress()) > 0) {
-      return null;
-    }
-    return frame.runtimeAddress() - frame.offsetBytes() - symbol.linkAddress();
+    long linkAddress = symbols.getFirst().symbol().linkAddress();
+    return frame.runtimeAddress() - frame.offsetBytes() - linkAddress;
   }
 
   /** Returns the recorded module whose memory holds a run-time address, or null. */

@@ -1,19 +1,16 @@
 package dropsite.analyze.stack;
 
+import dropsite.analyze.kernel.Remembered;
 import dropsite.symbols.ConstantArgument;
 import dropsite.symbols.DebugSymbols;
 import dropsite.symbols.SourceFrame;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Asks files of debugging information, and remembers the last answers: drops repeat themselves. */
 final class SourceLookup {
-  private static final int REMEMBERED = 1 << 14;
-
   private final ParameterNames parameters = ParameterNames.shipped();
-  private final Map<Key, List<Layer>> answers = new LeastRecentlyUsed();
+  private final Remembered<Key, List<Layer>> answers = new Remembered<>();
 
   /**
    * Returns the chain of functions at an address, innermost first; empty when nothing covers it.
@@ -21,14 +18,9 @@ final class SourceLookup {
    * @param lookupAddress link-time address, lowered already when it is a return address
    */
   List<Layer> layers(DebugSymbols symbols, long lookupAddress) {
-    // Not computeIfAbsent: an access-ordered map must not change while it computes.
     Key key = new Key(symbols, lookupAddress);
     List<Layer> known = answers.get(key);
-    if (known == null) {
-      known = ask(symbols, lookupAddress);
-      answers.put(key, known);
-    }
-    return known;
+    return known != null ? known : answers.put(key, ask(symbols, lookupAddress));
   }
 
   private List<Layer> ask(DebugSymbols symbols, long lookupAddress) {
@@ -47,17 +39,4 @@ final class SourceLookup {
   }
 
   private record Key(DebugSymbols symbols, long lookupAddress) {}
-
-  private static final class LeastRecentlyUsed extends LinkedHashMap<Key, List<Layer>> {
-    private static final long serialVersionUID = 1L;
-
-    LeastRecentlyUsed() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<Key, List<Layer>> eldest) {
-      return size() > REMEMBERED;
-    }
-  }
 }

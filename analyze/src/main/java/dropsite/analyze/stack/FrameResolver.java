@@ -1,0 +1,235 @@
+package dropsite.analyze.stack;
+
+import dropsite.analyze.input.StackFrame;
+import dropsite.analyze.kernel.KernelImage;
+import dropsite.analyze.kernel.LoadedModule;
+import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
+import dropsite.analyze.kernel.Place;
+import dropsite.analyze.kernel.Slide;
+import dropsite.symbols.DebugSymbols;
+import dropsite.symbols.Symbol;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves single frames.
+ *
+ * <p>Every address in a stack is a return address, unless its reader knows it for a program
+ * counter: it belongs to the call before it and is looked up one byte lower, while the offset
+ * printed stays as given. Addresses win over names, since names printed for modules may be
+ * nonsense.
+ */
+final class FrameResolver {
+  private static final long LONGEST_FUNCTION_BYTES = 1 << 20;
+
+  private final KernelImage image;
+  private final boolean exactEverywhere;
+  private final SourceLookup lookup = new SourceLookup();
+
+  FrameResolver(KernelImage image, boolean exactEverywhere) {
+    this.image = image;
+    this.exactEverywhere = exactEverywhere;
+  }
+
+  /**
+   * A resolved frame.
+   *
+   * @param renamed how the printed name differs from what stands at the address; null when it does
+   *     not
+   */
+  record Answer(ResolvedFrame frame, @Nullable String renamed) {}
+
+  Answer resolve(StackFrame frame, @Nullable Slide slide) throws IOException {
+    boolean exact = exactEverywhere || frame.exact();
+    Long address = frame.runtimeAddress();
+    if (address != null) {
+      Optional<Place> place = image.placeOf(address, slide);
+      Answer answer = place.isEmpty() ? null : byAddress(frame, place.get(), exact);
+      if (answer != null) {
+        return answer;
+      }
+    }
+    LoadedModule module = address == null ? null : image.moduleAt(address);
+    Question question = new Question(frame, module == null ? frame.module() : module.name(), exact);
+    if (frame.symbol() == null) {
+      return new Answer(question.unresolved(List.of(), null), null);
+    }
+    String doubt = doubtOfName(frame, module);
+    return new Answer(
+        doubt != null ? question.unresolved(List.of(), doubt) : byName(question), null);
+  }
+
+  private static @Nullable String doubtOfName(StackFrame frame, @Nullable LoadedModule module) {
+    if (frame.offsetBytes() > LONGEST_FUNCTION_BYTES) {
+      return "no function is "
+          + frame.offsetBytes()
+          + " bytes long: the name is wrong, as it often is for addresses in modules";
+    }
+    if (module != null && frame.module() == null) {
+      return "the address is in module "
+          + module.name()
+          + ", of which no file is at hand; the name printed is not to be trusted";
+    }
+    return null;
+  }
+
+  /** Returns null when nothing in the file covers the address. */
+  private @Nullable Answer byAddress(StackFrame frame, Place place, boolean exact) {
+    DebugSymbols file = place.symbols();
+    long lookupAddress = exact ? place.linkAddress() : place.linkAddress() - 1;
+    List<Layer> layers = lookup.layers(file, lookupAddress);
+    if (layers.isEmpty()) {
+      return null;
+    }
+    NamedSymbol printed = printedSymbol(frame, place);
+    Symbol symbol =
+        printed != null ? printed.symbol() : file.symbols().covering(lookupAddress).orElse(null);
+    ResolvedFrame resolved =
+        new ResolvedFrame(
+            frame,
+            place.linkAddress(),
+            symbol == null ? layers.getLast().source().displayName() : symbol.name(),
+            symbol == null ? StackFrame.UNKNOWN : place.linkAddress() - symbol.linkAddress(),
+            sizeOf(printed, symbol),
+            place.module(),
+            exact,
+            false,
+            layers,
+            List.of(),
+            printed == null ? null : sizeNote(frame, List.of(printed), file));
+    return new Answer(
+        resolved, printed == null && frame.symbol() != null ? renamed(frame, symbol) : null);
+  }
+
+  private static long sizeOf(@Nullable NamedSymbol printed, @Nullable Symbol covering) {
+    if (printed != null) {
+      return printed.sizeBytes();
+    }
+    return covering == null ? StackFrame.UNKNOWN : covering.sizeBytes();
+  }
+
+  private static String renamed(StackFrame frame, @Nullable Symbol symbol) {
+    return "the text says "
+        + frame.symbol()
+        + "+"
+        + frame.offsetBytes()
+        + ", the address beside it lies in "
+        + (symbol == null ? "another function" : symbol.name());
+  }
+
+  /** Returns the symbol of the printed name that puts the frame where its address is, or null. */
+  private @Nullable NamedSymbol printedSymbol(StackFrame frame, Place place) {
+    if (frame.symbol() != null) {
+      for (NamedSymbol named : image.names().in(place.symbols(), frame.symbol())) {
+        if (named.symbol().linkAddress() + frame.offsetBytes() == place.linkAddress()) {
+          return named;
+        }
+      }
+    }
+    return null;
+  }
+
+  private ResolvedFrame byName(Question question) throws IOException {
+    StackFrame frame = question.frame();
+    String module = question.module();
+    String name = String.valueOf(frame.symbol());
+    List<Layer> nameOnly = List.of(Layer.ofSymbol(name));
+    Optional<DebugSymbols> file = module == null ? image.vmlinux() : image.moduleNamed(module);
+    if (file.isEmpty() || frame.offsetBytes() == StackFrame.UNKNOWN) {
+      return question.unresolved(nameOnly, null);
+    }
+    List<NamedSymbol> named = image.names().in(file.get(), name);
+    if (named.isEmpty()) {
+      String where = module == null ? "the kernel itself (a module's?)" : file.get().file();
+      return question.unresolved(nameOnly, "no such symbol in " + where);
+    }
+    List<NamedSymbol> fitting = named.stream().filter(question::fits).toList();
+    if (fitting.isEmpty()) {
+      return question.unresolved(
+          List.of(),
+          String.format(
+              "offset %d is beyond the end of %s (%d bytes): wrong name, or another build?",
+              frame.offsetBytes(), name, named.getFirst().sizeBytes()));
+    }
+    List<NamedSymbol> sized =
+        fitting.stream().filter(symbol -> symbol.hasSize(frame.sizeBytes())).toList();
+    return byCandidates(question, sized.isEmpty() ? fitting : sized, file.get());
+  }
+
+  private ResolvedFrame byCandidates(
+      Question question, List<NamedSymbol> candidates, DebugSymbols file) {
+    StackFrame frame = question.frame();
+    List<List<Layer>> chains = new ArrayList<>();
+    for (NamedSymbol candidate : candidates) {
+      long link = candidate.symbol().linkAddress() + frame.offsetBytes();
+      List<Layer> layers = lookup.layers(file, question.exact() ? link : link - 1);
+      if (!layers.isEmpty() && !chains.contains(layers)) {
+        chains.add(layers);
+      }
+    }
+    NamedSymbol first = candidates.getFirst();
+    if (chains.isEmpty()) {
+      return question.unresolved(
+          List.of(Layer.ofSymbol(first.symbol().name())),
+          "no debugging information at this place in " + file.file());
+    }
+    boolean open = chains.size() > 1;
+    return new ResolvedFrame(
+        frame,
+        open ? null : Long.valueOf(first.symbol().linkAddress() + frame.offsetBytes()),
+        first.symbol().name(),
+        frame.offsetBytes(),
+        first.sizeBytes(),
+        question.module(),
+        question.exact(),
+        false,
+        chains.getFirst(),
+        chains.subList(1, chains.size()),
+        open
+            ? chains.size() + " functions have this name; the stack does not tell which it is"
+            : sizeNote(frame, candidates, file));
+  }
+
+  private static @Nullable String sizeNote(
+      StackFrame frame, List<NamedSymbol> candidates, DebugSymbols file) {
+    if (frame.sizeBytes() == StackFrame.UNKNOWN
+        || candidates.stream().anyMatch(symbol -> symbol.hasSize(frame.sizeBytes()))) {
+      return null;
+    }
+    return String.format(
+        "the stack says the function has 0x%x bytes, %s says 0x%x: another build?",
+        frame.sizeBytes(), file.file(), candidates.getFirst().sizeBytes());
+  }
+
+  /**
+   * A frame that its name has to resolve.
+   *
+   * @param module that it lies in; null for the kernel itself
+   */
+  private record Question(StackFrame frame, @Nullable String module, boolean exact) {
+
+    /** A return address may stand right behind a function that ends in a call. */
+    boolean fits(NamedSymbol symbol) {
+      long lookupOffset = exact ? frame.offsetBytes() : Math.max(0, frame.offsetBytes() - 1);
+      return Long.compareUnsigned(lookupOffset, symbol.roomBytes()) < 0;
+    }
+
+    ResolvedFrame unresolved(List<Layer> layers, @Nullable String note) {
+      return new ResolvedFrame(
+          frame,
+          null,
+          frame.symbol(),
+          frame.offsetBytes(),
+          frame.sizeBytes(),
+          module,
+          exact,
+          false,
+          layers,
+          List.of(),
+          note);
+    }
+  }
+}
