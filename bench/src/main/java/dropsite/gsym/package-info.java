@@ -1,0 +1,5 @@
+/** Benchmarks of the inner loops of this room. */
+@NullMarked
+package dropsite.gsym;
+
+import org.jspecify.annotations.NullMarked;
