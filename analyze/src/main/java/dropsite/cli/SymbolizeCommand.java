@@ -94,7 +94,7 @@ final class SymbolizeCommand implements Callable<Integer> {
       }
     }
     if (stacks == 0) {
-      streams.say("no stack found");
+      streams.say("no stack found" + (json ? "" : " (events in JSON need --json)"));
     }
     return stacks > 0 && unresolved == 0 ? ExitCode.OK : ExitCode.FAILED;
   }

@@ -86,6 +86,9 @@ final class AnalyzeCommandTest {
     assertThat(report.get("schema").asInt()).isEqualTo(1);
     assertThat(report.get("totals").get("events").asInt()).isEqualTo(104);
     assertThat(report.get("events")).hasSize(104);
+    assertThat(report.get("findings"))
+        .extracting(each -> each.get("id").asText())
+        .doesNotHaveDuplicates();
     JsonNode finding = report.get("findings").get(0);
     assertThat(finding.fieldNames())
         .toIterable()

@@ -11,8 +11,10 @@ import dropsite.analyze.stack.Layer;
 import dropsite.analyze.stack.ResolvedFrame;
 import dropsite.analyze.stack.ResolvedStack;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,8 @@ public final class ReportBuilder {
       int line,
       @Nullable String caller,
       @Nullable String reason) {
+    private static final long FNV_OFFSET_BASIS = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
 
     static Key of(Classification classification, @Nullable DropReason reason) {
       DropPlace place = classification.place();
@@ -140,8 +144,13 @@ public final class ReportBuilder {
           reason == null ? null : reason.inWords());
     }
 
+    /** Returns a name made from what the finding is, the same in every recording (FNV-1a). */
     String id() {
-      return String.format("f%08x", hashCode());
+      long hash = FNV_OFFSET_BASIS;
+      for (byte b : toString().getBytes(StandardCharsets.UTF_8)) {
+        hash = (hash ^ (b & 0xff)) * FNV_PRIME;
+      }
+      return HexFormat.of().toHexDigits(hash);
     }
   }
 
