@@ -57,6 +57,29 @@ final class RecordedDropsTest {
   }
 
   @Test
+  void textOfTheSameDropsIsClassifiedByTheShippedSymbols() throws IOException {
+    Capture capture = Capture.of("6.12");
+    int texts = 0;
+    try (KernelImage image = shipped(capture)) {
+      for (Capture.Scenario scenario : capture.scenarios()) {
+        for (String format : List.of("bpftrace", "ftrace")) {
+          Path text =
+              capture.folder().resolve("text").resolve(scenario.name() + "." + format + ".txt");
+          // Only the packet tells, and the text does not have it.
+          String expected =
+              scenario.name().equals("mcast_notjoined") ? "unknown" : scenario.classId();
+          assertThat(Capture.classify(image, Capture.read(text)))
+              .as(text.toString())
+              .extracting(Classification::classId)
+              .contains(expected);
+          texts++;
+        }
+      }
+    }
+    assertThat(texts).isEqualTo(84);
+  }
+
+  @Test
   @Tag("kernels")
   void everyFrameIsAsOtherToolsSayByTheKernelsThemselves() throws IOException {
     for (String kernel : List.of("6.12", "6.1")) {
