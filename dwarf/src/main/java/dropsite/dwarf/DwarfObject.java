@@ -64,6 +64,11 @@ final class DwarfObject {
     return known == null ? units.computeIfAbsent(offset, this::read) : known;
   }
 
+  /** Returns the units that have been read and not forgotten since, those asked last first. */
+  List<Unit> knownUnits() {
+    return byUse().reversed().stream().map(Aged::unit).toList();
+  }
+
   private Unit read(long offset) {
     ByteCursor cursor = sections.get(Section.INFO).cursor(offset);
     return new Unit(this, sections, Section.INFO, UnitHeader.read(cursor, false), null);
@@ -78,6 +83,16 @@ final class DwarfObject {
     if (weight != unit.notedWeightBytes) {
       note(unit, weight);
     }
+  }
+
+  /** A unit and when it was asked last: read once, since other threads go on using units. */
+  private record Aged(Unit unit, long lastUse) {}
+
+  private List<Aged> byUse() {
+    List<Aged> oldestFirst = new ArrayList<>();
+    units.values().forEach(unit -> oldestFirst.add(new Aged(unit, unit.lastUse)));
+    oldestFirst.sort(Comparator.comparingLong(Aged::lastUse));
+    return oldestFirst;
   }
 
   /** Forgets a unit that nobody will ask for again. */
@@ -102,12 +117,7 @@ final class DwarfObject {
 
   /** Forgets units until a quarter of the room is free, so that this is seldom done. */
   private void forgetOldest(Unit except) {
-    // Other threads go on using units: their ages are read once, or sorting would see them change.
-    record Aged(Unit unit, long lastUse) {}
-    List<Aged> oldestFirst = new ArrayList<>();
-    units.values().forEach(unit -> oldestFirst.add(new Aged(unit, unit.lastUse)));
-    oldestFirst.sort(Comparator.comparingLong(Aged::lastUse));
-    for (Aged aged : oldestFirst) {
+    for (Aged aged : byUse()) {
       Unit unit = aged.unit;
       if (weightBytes <= MAX_CACHE_BYTES * 3 / 4) {
         return;

@@ -10,10 +10,17 @@ final class Enumerations {
   private Enumerations() {}
 
   /**
-   * Returns the enumerators of the first definition of an enum; empty when there is none. Units are
-   * read one after another until one defines it.
+   * Returns the enumerators of an enum; empty when there is no definition. Units that have been
+   * read already are asked first: who asks for an enum has mostly just met a function that uses it.
+   * Then all units are read one after another until one defines it.
    */
   static Map<String, Long> named(DwarfObject object, String name) {
+    for (Unit unit : object.knownUnits()) {
+      Map<String, Long> found = inUnit(unit.withDies(), name);
+      if (!found.isEmpty()) {
+        return found;
+      }
+    }
     for (Section home : new Section[] {Section.INFO, Section.TYPES}) {
       Bytes section = object.sections().get(home);
       long offset = 0;
