@@ -71,10 +71,14 @@ public final class SymbolTable implements SymbolIndex {
   /** A symbol of one run; no run means no symbol. */
   private record Reference(@Nullable SymbolRun run, int index) {}
 
-  private synchronized Reference nearest(long linkAddress) {
-    return order == null && scans++ < SCANS_BEFORE_SORTING
-        ? scan(linkAddress)
-        : order().nearest(linkAddress);
+  private Reference nearest(long linkAddress) {
+    AddressOrder sorted = orderIfAskedOften();
+    return sorted == null ? scan(linkAddress) : sorted.nearest(linkAddress);
+  }
+
+  /** Returns null while scanning is cheaper. */
+  private synchronized @Nullable AddressOrder orderIfAskedOften() {
+    return order == null && scans++ < SCANS_BEFORE_SORTING ? null : order();
   }
 
   private Reference scan(long linkAddress) {
@@ -132,6 +136,10 @@ public final class SymbolTable implements SymbolIndex {
         home == null
             ? symbol.linkAddress() + symbol.sizeBytes()
             : home.linkAddress() + home.sizeBytes();
+    AddressOrder sorted = orderIfAskedOften();
+    if (sorted != null) {
+      return sorted.nextAddress(symbol.linkAddress(), end);
+    }
     for (SymbolRun run : runs) {
       end = run.nextAddress(symbol.linkAddress(), end);
     }
@@ -235,6 +243,13 @@ public final class SymbolTable implements SymbolIndex {
     Reference nearest(long linkAddress) {
       int at = firstAbove(linkAddress) - 1;
       return at < 0 ? new Reference(null, 0) : reference(at);
+    }
+
+    long nextAddress(long above, long below) {
+      int at = firstAbove(above);
+      return at < addresses.length && Long.compareUnsigned(addresses[at], below) < 0
+          ? addresses[at]
+          : below;
     }
 
     private int firstAbove(long linkAddress) {

@@ -12,8 +12,10 @@ public interface SymbolIndex {
   List<Symbol> named(String name);
 
   /**
-   * Returns the function symbol that covers a link-time address, preferring global over weak over
-   * local among aliases, or empty when none does.
+   * Returns the symbol that covers a link-time address: the one that starts nearest at or below it,
+   * if its size reaches the address; one without a size, such as a label in assembly, reaches to
+   * the next symbol. Among symbols of one address it is the largest, and of those the last of the
+   * table, where global ones stand.
    */
   Optional<Symbol> covering(long linkAddress);
 
