@@ -63,6 +63,16 @@ public record Bytes(String file, String section, MemorySegment memory, boolean b
     return cursor(offset).string();
   }
 
+  /**
+   * As {@link #stringAt(long)}, for strings that have no business to be long.
+   *
+   * @param maxBytes the longest that is accepted, its NUL not counted
+   */
+  public String stringAt(long offset, int maxBytes) {
+    long end = Math.min(sizeBytes(), offset + maxBytes + 1);
+    return new ByteCursor(this, offset, Math.max(end, 0)).string();
+  }
+
   /** Returns the exception for something wrong at an offset of these bytes. */
   public MalformedInputException malformed(long offset, String problem) {
     return new MalformedInputException(file, section, offset, problem);

@@ -35,16 +35,11 @@ final class Abbreviations {
    * @param die cursor behind the code, for the message
    */
   Abbreviation get(long code, ByteCursor die) {
-    if (code >= 0 && code < dense.length) {
-      Abbreviation known = dense[(int) code];
-      if (known != null) {
-        return known;
-      }
-    } else {
-      Abbreviation known = sparse.get(code);
-      if (known != null) {
-        return known;
-      }
+    // Without a lock: entries are immutable, and one that is not seen here is found under the lock.
+    @Nullable Abbreviation[] seen = dense;
+    Abbreviation known = code >= 0 && code < seen.length ? seen[(int) code] : null;
+    if (known != null) {
+      return known;
     }
     Abbreviation read = readUntil(code);
     if (read == null) {
@@ -58,7 +53,8 @@ final class Abbreviations {
   }
 
   private synchronized @Nullable Abbreviation readUntil(long wanted) {
-    while (!complete) {
+    Abbreviation known = kept(wanted);
+    while (known == null && !complete) {
       long code = cursor.uleb();
       if (code == 0) {
         complete = true;
@@ -67,11 +63,15 @@ final class Abbreviations {
       Abbreviation read = readEntry();
       weightBytes += read.weightBytes();
       keep(code, read);
-      if (code == wanted) {
-        return read;
-      }
+      known = code == wanted ? read : null;
     }
-    return wanted >= 0 && wanted < dense.length ? dense[(int) wanted] : sparse.get(wanted);
+    return known;
+  }
+
+  private @Nullable Abbreviation kept(long code) {
+    return code >= 0 && code < MAX_DENSE_CODE
+        ? (code < dense.length ? dense[(int) code] : null)
+        : sparse.get(code);
   }
 
   private void keep(long code, Abbreviation entry) {

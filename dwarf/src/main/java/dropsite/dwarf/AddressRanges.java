@@ -4,6 +4,7 @@ import dropsite.bytes.Bytes;
 import dropsite.bytes.UnsignedOrder;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 
 /**
  * Address ranges, each with a number: filled first, then searched.
@@ -19,7 +20,6 @@ final class AddressRanges {
   private static final int SCANS_BEFORE_SORTING = 8;
 
   private static final int NOTHING = -1;
-  private static final long[] NO_NUMBERS = {};
 
   private final Bytes source;
   private long[] lows = new long[8];
@@ -132,25 +132,23 @@ final class AddressRanges {
         }
       }
     }
-    long[] found = NO_NUMBERS;
+    LongStream.Builder found = LongStream.builder();
     for (int i = lastNotAbove(address); i >= 0 && above(reach[i], address); i--) {
-      found = above(highs[i], address) ? with(found, numbers[i]) : found;
+      if (above(highs[i], address)) {
+        found.add(numbers[i]);
+      }
     }
-    return found;
+    return found.build().toArray();
   }
 
   private long[] allByScan(long address) {
-    long[] found = NO_NUMBERS;
+    LongStream.Builder found = LongStream.builder();
     for (int i = 0; i < count; i++) {
-      found = covers(i, address) ? with(found, numbers[i]) : found;
+      if (covers(i, address)) {
+        found.add(numbers[i]);
+      }
     }
-    return found;
-  }
-
-  private static long[] with(long[] numbers, long number) {
-    long[] longer = Arrays.copyOf(numbers, numbers.length + 1);
-    longer[numbers.length] = number;
-    return longer;
+    return found.build().toArray();
   }
 
   private boolean scanning() {

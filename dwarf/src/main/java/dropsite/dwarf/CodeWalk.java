@@ -57,8 +57,9 @@ final class CodeWalk {
 
   private void walk(Stretch stretch, Consumer<CodeRegion> receiver) {
     Unit unit = file.unit(stretch.unitOffset).withDies();
+    long[] bounds = unit.functionBounds();
     for (CodeRegion.Range range : stretch.ranges) {
-      long[] cuts = cuts(unit, range);
+      long[] cuts = cuts(bounds, range);
       for (int i = 0; i + 1 < cuts.length; i++) {
         give(unit, cuts[i], cuts[i + 1], receiver);
       }
@@ -66,11 +67,30 @@ final class CodeWalk {
     file.forget(stretch.unitOffset);
   }
 
-  /** Returns where names change in a range, both ends included, ascending. */
-  private long[] cuts(Unit unit, CodeRegion.Range range) {
+  /**
+   * Returns where names change in a range, both ends included, ascending.
+   *
+   * @param bounds where functions begin and end, ascending
+   */
+  private long[] cuts(long[] bounds, CodeRegion.Range range) {
     Cuts cuts = new Cuts(range.low(), range.high());
     symbols.forEachCut(range.low(), range.high(), cuts::add);
-    unit.forEachFunctionBound(cuts::add);
+    int low = 0;
+    int high = bounds.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(bounds[middle], range.low()) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    for (int i = low; i < bounds.length; i++) {
+      if (Long.compareUnsigned(bounds[i], range.high()) >= 0) {
+        break;
+      }
+      cuts.add(bounds[i]);
+    }
     return cuts.sorted();
   }
 

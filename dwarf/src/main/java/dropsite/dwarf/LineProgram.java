@@ -18,6 +18,9 @@ final class LineProgram {
   private static final int LNE_DEFINE_FILE = 3;
   private static final int LNE_SET_DISCRIMINATOR = 4;
 
+  /** Three times what a kernel has in all its units together. */
+  private static final int MAX_ROWS = 1 << 24;
+
   private final Unit unit;
   private final LineHeader header;
   private final ByteCursor cursor;
@@ -170,6 +173,9 @@ final class LineProgram {
       if (rows.count > sequenceStart
           && Long.compareUnsigned(rows.addresses[rows.count - 1], address) > 0) {
         ascending = false;
+      }
+      if (rows.count == MAX_ROWS) {
+        throw cursor.malformed("more than " + MAX_ROWS + " rows");
       }
       rows.add(address, file, line, column, discriminator);
     }

@@ -85,8 +85,10 @@ final class LineTable {
   /** Returns the row that covers a link-time address, or a negative number. */
   int rowAt(long linkAddress) {
     int low = firstSequenceEndingAbove(linkAddress);
-    // Sequences of one unit seldom overlap; where they do, the next ends count too.
-    for (int i = low; i < sequenceBounds.length / 2; i++) {
+    // Sequences of one unit seldom overlap; where they do, those that end later count too.
+    int end =
+        overlapping ? sequenceBounds.length / 2 : Math.min(low + 1, sequenceBounds.length / 2);
+    for (int i = low; i < end; i++) {
       if (Long.compareUnsigned(sequenceBounds[2 * i], linkAddress) <= 0) {
         return lastRowNotAbove(sequenceRows[2 * i], sequenceRows[2 * i + 1], linkAddress);
       }

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -342,9 +342,17 @@ final class Unit {
     return code;
   }
 
-  /** Gives the addresses at which functions begin and end. */
-  void forEachFunctionBound(LongConsumer receiver) {
-    functions().forEachBound(receiver);
+  /** Returns the addresses at which functions begin and end, ascending. */
+  long[] functionBounds() {
+    LongStream.Builder bounds = LongStream.builder();
+    functions().forEachBound(bounds::add);
+    // Unsigned order is signed order with the highest bit turned.
+    return bounds
+        .build()
+        .map(bound -> bound ^ Long.MIN_VALUE)
+        .sorted()
+        .map(bound -> bound ^ Long.MIN_VALUE)
+        .toArray();
   }
 
   private synchronized FunctionRanges functions() {

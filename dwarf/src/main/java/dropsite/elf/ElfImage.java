@@ -50,12 +50,6 @@ public final class ElfImage implements AutoCloseable {
   private static final int NT_GNU_BUILD_ID = 3;
   private static final int MAX_NOTE_BYTES = 1 << 16;
 
-  /** Laid-out sections start here, so that address 0 stays what it is: nothing. */
-  private static final long FIRST_ADDRESS = 0x10000;
-
-  /** Keeps the end of one laid-out section apart from the start of the next. */
-  private static final long SECTION_GAP = 0x1000;
-
   private final Bytes bytes;
   private final Arena arena;
   private final ElfHeader header;
@@ -69,7 +63,7 @@ public final class ElfImage implements AutoCloseable {
     this.arena = arena;
     this.header = ElfHeader.read(file, memory);
     this.bytes = new Bytes(file, "file", memory, header.bigEndian());
-    this.sections = layOut(readSections());
+    this.sections = SectionTable.read(bytes, header);
     for (ElfSection section : sections) {
       sectionsByName.computeIfAbsent(section.name(), name -> new ArrayList<>()).add(section);
     }
@@ -288,118 +282,6 @@ public final class ElfImage implements AutoCloseable {
 
   private static long align4(long size) {
     return (size + 3) & ~3L;
-  }
-
-  private List<ElfSection> readSections() {
-    if (header.sectionTableOffset() == 0) {
-      return List.of();
-    }
-    int entrySize = header.is64() ? 64 : 40;
-    if (header.sectionEntrySizeBytes() != entrySize) {
-      throw new MalformedInputException(
-          file(), "header", 0, "section entries of " + header.sectionEntrySizeBytes() + " bytes");
-    }
-    ByteCursor counts = bytes.cursor(header.sectionCountOffset());
-    long count = counts.u16();
-    long nameTable = counts.u16();
-    // gABI: counts that do not fit are in the first section header.
-    ElfSection first = readSection(0);
-    if (count == 0) {
-      count = first.sizeBytes();
-    }
-    if (nameTable == 0xffff) {
-      nameTable = first.link() & 0xffffffffL;
-    }
-    Bytes table =
-        bytes.slice("section table", header.sectionTableOffset(), checkedSize(count, entrySize));
-    List<ElfSection> unnamed = new ArrayList<>();
-    for (int i = 0; i < table.sizeBytes() / entrySize; i++) {
-      unnamed.add(readSection(i));
-    }
-    return named(unnamed, nameTable);
-  }
-
-  private long checkedSize(long count, int entrySize) {
-    if (count < 0 || count > bytes.sizeBytes() / entrySize) {
-      throw new MalformedInputException(
-          file(), "header", 0, Long.toUnsignedString(count) + " sections do not fit into the file");
-    }
-    return count * entrySize;
-  }
-
-  private ElfSection readSection(int index) {
-    boolean is64 = header.is64();
-    ByteCursor cursor = bytes.cursor(header.sectionTableOffset());
-    cursor.skip((long) index * (is64 ? 64 : 40));
-    int word = is64 ? 8 : 4;
-    long nameOffset = cursor.u32();
-    int type = cursor.s32();
-    long flags = cursor.unsigned(word);
-    long address = cursor.unsigned(word);
-    long offset = cursor.unsigned(word);
-    long size = cursor.unsigned(word);
-    int link = cursor.s32();
-    int info = cursor.s32();
-    cursor.skip(word);
-    long entrySize = cursor.unsigned(word);
-    return new ElfSection(
-        index,
-        Long.toString(nameOffset),
-        type,
-        flags,
-        address,
-        offset,
-        size,
-        link,
-        info,
-        entrySize);
-  }
-
-  /** Replaces the name offsets that {@link #readSection} left in the names. */
-  private List<ElfSection> named(List<ElfSection> unnamed, long nameTable) {
-    if (nameTable <= 0 || nameTable >= unnamed.size()) {
-      return unnamed.stream().map(section -> withName(section, "")).toList();
-    }
-    Bytes names = contents(withName(unnamed.get((int) nameTable), "section names"));
-    return unnamed.stream()
-        .map(section -> withName(section, names.stringAt(Long.parseLong(section.name()))))
-        .toList();
-  }
-
-  private static ElfSection withName(ElfSection section, String name) {
-    return new ElfSection(
-        section.index(),
-        name,
-        section.type(),
-        section.flags(),
-        section.linkAddress(),
-        section.fileOffset(),
-        section.sizeBytes(),
-        section.link(),
-        section.info(),
-        section.entrySizeBytes());
-  }
-
-  private List<ElfSection> layOut(List<ElfSection> stored) {
-    if (!relocatable()) {
-      return stored;
-    }
-    List<ElfSection> placed = new ArrayList<>();
-    long next = FIRST_ADDRESS;
-    long limit = header.is64() ? 1L << 48 : 1L << 32;
-    for (ElfSection section : stored) {
-      if (!section.allocated()) {
-        placed.add(section);
-        continue;
-      }
-      if (section.sizeBytes() < 0 || section.sizeBytes() > limit - next - 2 * SECTION_GAP) {
-        throw new MalformedInputException(
-            file(), section.name(), 0, "size does not fit into the address space");
-      }
-      placed.add(section.at(next));
-      next = (next + section.sizeBytes() + 2 * SECTION_GAP) & -SECTION_GAP;
-    }
-    return placed;
   }
 
   @Override

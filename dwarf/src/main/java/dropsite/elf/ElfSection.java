@@ -52,6 +52,20 @@ public record ElfSection(
     return allocated() && Long.compareUnsigned(address - linkAddress, sizeBytes) < 0;
   }
 
+  ElfSection named(String newName) {
+    return new ElfSection(
+        index,
+        newName,
+        type,
+        flags,
+        linkAddress,
+        fileOffset,
+        sizeBytes,
+        link,
+        info,
+        entrySizeBytes);
+  }
+
   ElfSection at(long address) {
     return new ElfSection(
         index, name, type, flags, address, fileOffset, sizeBytes, link, info, entrySizeBytes);

@@ -23,6 +23,14 @@ final class SymbolRun {
   /** Making the index costs about as much as this many scans. */
   private static final int SCANS_BEFORE_INDEXING = 4;
 
+  /**
+   * A name's hash is that of its beginning: a damaged table may give every symbol a name of
+   * megabytes.
+   */
+  private static final int HASHED_BYTES = 64;
+
+  private static final int MAX_NAME_BYTES = 1 << 16;
+
   /** Tables beyond this belong to no image. */
   private static final long MAX_TABLE_BYTES = 1L << 29;
 
@@ -236,7 +244,8 @@ final class SymbolRun {
 
     private int bucket(byte[] text, int start) {
       int hash = 0;
-      for (int at = start; at >= 0 && at < text.length && text[at] != 0; at++) {
+      int end = Math.min(text.length, start + HASHED_BYTES);
+      for (int at = start; at >= 0 && at < end && text[at] != 0; at++) {
         hash = 31 * hash + text[at];
       }
       return (hash ^ (hash >>> 15)) & (buckets.length - 1);
@@ -263,6 +272,9 @@ final class SymbolRun {
     int end = start;
     while (end < names.length && names[end] != 0) {
       end++;
+      if (end - start > MAX_NAME_BYTES) {
+        throw owner.bytes().malformed(0, "symbol " + index + " has a name that does not end");
+      }
     }
     return new String(names, start, end - start, StandardCharsets.UTF_8);
   }

@@ -9,6 +9,9 @@ final class StringTable {
   /** No name is longer; a damaged table must not turn each of its names into megabytes. */
   private static final int MAX_STRING_BYTES = 1 << 16;
 
+  /** Only the beginning is hashed: a damaged file may have strings of megabytes. */
+  private static final int HASHED_BYTES = 64;
+
   private final Bytes strings;
 
   /**
@@ -31,8 +34,10 @@ final class StringTable {
   int hashAt(long offset) {
     ByteCursor cursor = strings.cursor(offset);
     int hash = 0;
-    for (int next = cursor.u8(); next != 0; next = cursor.u8()) {
+    int next = cursor.u8();
+    for (int i = 0; i < HASHED_BYTES && next != 0; i++) {
       hash = 31 * hash + (byte) next;
+      next = cursor.u8();
     }
     return hash;
   }
@@ -59,8 +64,8 @@ final class StringTable {
   /** Returns the hash of a name's bytes. */
   static int hash(byte[] text) {
     int hash = 0;
-    for (byte next : text) {
-      hash = 31 * hash + next;
+    for (int i = 0; i < text.length && i < HASHED_BYTES; i++) {
+      hash = 31 * hash + text[i];
     }
     return hash;
   }
