@@ -1,20 +1,56 @@
 package dropsite.bytes;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named run of bytes (a file or one of its sections) in one byte order.
  *
- * <p>The memory is always off-heap (mapped, or native for decompressed and relocated sections): a
- * read site that sees heap memory as well becomes twice as slow.
- *
- * @param file the file as the user named it, for messages
- * @param section the section's name, for messages
- * @param memory the bytes; positions are relative to its start
- * @param bigEndian whether multi-byte values are stored most significant byte first
+ * <p>The memory is off-heap: mapped, or native for decompressed and relocated sections.
  */
-public record Bytes(String file, String section, MemorySegment memory, boolean bigEndian) {
+public final class Bytes {
+  private final String file;
+  private final String section;
+  private final MemorySegment memory;
+  private final boolean bigEndian;
+
+  /** The same memory, for copying parts out; null where it is too large for a buffer. */
+  private final @Nullable ByteBuffer buffer;
+
+  /**
+   * @param file the file as the user named it, for messages
+   * @param section the section's name, for messages
+   * @param memory the bytes; positions are relative to its start
+   * @param bigEndian whether multi-byte values are stored most significant byte first
+   */
+  public Bytes(String file, String section, MemorySegment memory, boolean bigEndian) {
+    this.file = file;
+    this.section = section;
+    this.memory = memory;
+    this.bigEndian = bigEndian;
+    this.buffer = memory.byteSize() <= Integer.MAX_VALUE ? memory.asByteBuffer() : null;
+  }
+
+  /** Returns the file as the user named it. */
+  public String file() {
+    return file;
+  }
+
+  /** Returns the section's name. */
+  public String section() {
+    return section;
+  }
+
+  /** Returns the bytes themselves. */
+  public MemorySegment memory() {
+    return memory;
+  }
+
+  /** Returns whether multi-byte values are stored most significant byte first. */
+  public boolean bigEndian() {
+    return bigEndian;
+  }
 
   /** Returns the number of bytes. */
   public long sizeBytes() {
@@ -49,9 +85,31 @@ public record Bytes(String file, String section, MemorySegment memory, boolean b
     return new Bytes(file, name, memory.asSlice(offset, sizeBytes), bigEndian);
   }
 
-  /** Copies a part out. */
+  /**
+   * Copies a part out.
+   *
+   * @throws MalformedInputException when the part does not lie inside
+   */
   public byte[] copy(long offset, int sizeBytes) {
-    return slice(section, offset, sizeBytes).memory.toArray(ValueLayout.JAVA_BYTE);
+    if (sizeBytes < 0 || offset < 0 || offset > sizeBytes() - sizeBytes) {
+      throw malformed(offset, sizeBytes + " bytes do not fit into " + sizeBytes());
+    }
+    byte[] copy = new byte[sizeBytes];
+    copy(offset, copy, sizeBytes);
+    return copy;
+  }
+
+  /**
+   * Copies bytes that are known to lie inside. By way of a buffer: MemorySegment.copy links method
+   * handles at its first use, which takes longer than many a lookup.
+   */
+  void copy(long offset, byte[] target, int sizeBytes) {
+    ByteBuffer whole = buffer;
+    if (whole != null) {
+      whole.get((int) offset, target, 0, sizeBytes);
+    } else {
+      memory.asSlice(offset, sizeBytes).asByteBuffer().get(0, target, 0, sizeBytes);
+    }
   }
 
   /**

@@ -98,6 +98,7 @@ final class UnitFinder {
   private void readSet(
       ByteCursor cursor, long end, int addressSize, long unit, AddressRanges found) {
     Encoding encoding = new Encoding(2, false, addressSize);
+    int before = found.size();
     while (cursor.position() + 2L * addressSize <= end) {
       long low = cursor.unsigned(addressSize);
       long length = cursor.unsigned(addressSize);
@@ -106,8 +107,10 @@ final class UnitFinder {
               || (Long.compareUnsigned(low, 1) <= 0 && !object.addressSpace().executableAt(low));
       if (length != 0 && !dead) {
         found.add(low, low + length, unit);
-        listedUnits.add(unit);
       }
+    }
+    if (found.size() > before) {
+      listedUnits.add(unit);
     }
   }
 
