@@ -6,7 +6,6 @@ import dropsite.elf.ElfImage;
 import dropsite.elf.ElfSection;
 import dropsite.symbols.DebugSymbols;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,11 +19,7 @@ import java.util.Optional;
  */
 record OpenFile(DebugSymbols symbols, Optional<ElfImage> image) implements AutoCloseable {
   static OpenFile of(String file) throws IOException {
-    Path path = path(file);
-    if (Files.isDirectory(path)) {
-      throw new CommandFailure(file + ": is a directory");
-    }
-    DebugSymbols symbols = SymbolFiles.open(path);
+    DebugSymbols symbols = SymbolFiles.open(path(file));
     return new OpenFile(
         symbols, symbols instanceof DwarfFile elf ? Optional.of(elf.image()) : Optional.empty());
   }

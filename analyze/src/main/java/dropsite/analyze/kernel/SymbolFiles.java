@@ -23,6 +23,11 @@ public final class SymbolFiles {
 
   /** Opens an ELF file with DWARF or a GSYM file, compressed or not. */
   public static DebugSymbols open(Path file) throws IOException {
+    // A pipe would block, and neither can be mapped.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new MalformedInputException(
+          file.toString(), Files.isDirectory(file) ? "is a directory" : "is not a regular file");
+    }
     byte[] start;
     try (InputStream input = Files.newInputStream(file)) {
       start = input.readNBytes(4);
