@@ -220,11 +220,11 @@ public final class ByteCursor {
 
   /** Reads a NUL-terminated string; bytes that are not UTF-8 become U+FFFD. */
   public String string() {
-    int before = at;
     int nul = nulInWindow();
     if (nul >= 0) {
+      int first = at;
       at = nul + 1;
-      return new String(window, before, nul - before, StandardCharsets.UTF_8);
+      return new String(window, first, nul - first, StandardCharsets.UTF_8);
     }
     long start = position();
     skipString();
@@ -251,7 +251,10 @@ public final class ByteCursor {
     }
   }
 
-  /** Returns the index of the first NUL at or behind the position; negative when there is none. */
+  /**
+   * Returns the index in the window, which may move for it, of the first NUL at or behind the
+   * position; negative when the window holds none.
+   */
   private int nulInWindow() {
     if (at == end && position() < limit) {
       fill(1);
