@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SymbolizeCommandTest {
   private static final String VMLINUX =
@@ -115,5 +117,21 @@ final class SymbolizeCommandTest {
     assertThat(stack.get("slideSource").asText()).isEqualTo("symbols");
     assertThat(stack.get("source").asText()).endsWith("bridge_isolated.ftrace.txt:15");
     assertThat(stack.get("frames").get(0).get("hidden").asBoolean()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x86_64-gcc-v5.ko | is a module; give vmlinux with --vmlinux and the folder of modules with"
+            + " --modules",
+        ". | is a directory"
+      })
+  void whatIsNoKernelIsRefused(String file, String problem) {
+    String vmlinux = CommandRun.fixture(file);
+    CommandRun run = CommandRun.withInput("ip_rcv+69\n", "symbolize", "--vmlinux", vmlinux);
+    assertThat(run.err()).isEqualTo("dropsite symbolize: " + vmlinux + ": " + problem + "\n");
+    assertThat(run.out()).isEmpty();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
   }
 }

@@ -2,6 +2,7 @@ package dropsite.analyze.kernel;
 
 import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
+import dropsite.bytes.MalformedInputException;
 import dropsite.symbols.DebugSymbols;
 import dropsite.symbols.Symbol;
 import java.io.IOException;
@@ -56,7 +57,18 @@ public final class KernelImage implements AutoCloseable {
       @Nullable Path vmlinux, @Nullable Path modules, KernelFacts facts, boolean force)
       throws IOException {
     ModuleFiles files = modules == null ? ModuleFiles.none() : ModuleFiles.in(modules);
-    return checked(vmlinux == null ? null : SymbolFiles.open(vmlinux), files, facts, force);
+    return checked(vmlinux == null ? null : openLinked(vmlinux), files, facts, force);
+  }
+
+  private static DebugSymbols openLinked(Path vmlinux) throws IOException {
+    DebugSymbols symbols = SymbolFiles.open(vmlinux);
+    if (symbols.relocatable()) {
+      symbols.close();
+      throw new MalformedInputException(
+          vmlinux.toString(),
+          "is a module; give vmlinux with --vmlinux and the folder of modules with --modules");
+    }
+    return symbols;
   }
 
   /**
