@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -13,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -130,6 +132,7 @@ public final class Main {
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
       case FileSystemException other -> other.getFile() + ": " + other.getReason();
       case IOException _ -> firstLine(e);
+      case UncheckedIOException wrapped -> describe(Objects.requireNonNull(wrapped.getCause()));
       default -> internalError(e, System.err);
     };
   }

@@ -42,6 +42,7 @@ public final class KernelImage implements AutoCloseable {
     this.facts = facts;
     this.force = force;
     this.recordedSlide = vmlinux == null ? null : recordedSlide(vmlinux, facts);
+    this.warnings.addAll(modules.skipped());
   }
 
   /**

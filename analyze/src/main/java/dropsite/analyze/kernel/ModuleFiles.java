@@ -2,13 +2,17 @@ package dropsite.analyze.kernel;
 
 import dropsite.symbols.DebugSymbols;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a folder of modules, found by module name and opened when first asked for. */
@@ -17,6 +21,7 @@ final class ModuleFiles implements AutoCloseable {
 
   private final Map<String, Path> files;
   private final Map<String, DebugSymbols> open = new HashMap<>();
+  private final List<String> skipped = new ArrayList<>();
 
   private ModuleFiles(Map<String, Path> files) {
     this.files = files;
@@ -34,18 +39,21 @@ final class ModuleFiles implements AutoCloseable {
     return files;
   }
 
-  /** Lists a folder and the folders in it; opens nothing. */
+  /**
+   * Lists a folder and the folders in it; opens nothing. What cannot be listed below the folder is
+   * skipped, and named by {@link #skipped}.
+   */
   static ModuleFiles in(Path folder) throws IOException {
-    Map<String, Path> files = new HashMap<>();
-    try (Stream<Path> paths = Files.walk(folder)) {
-      paths.forEach(path -> {
-        String name = moduleName(path);
-        if (name != null) {
-          files.putIfAbsent(name, path);
-        }
-      });
-    }
-    return new ModuleFiles(files);
+    // The tree is walked without following links, so that it ends; the start may be one.
+    Path start = Files.isSymbolicLink(folder) ? folder.toRealPath() : folder;
+    ModuleFiles modules = new ModuleFiles(new HashMap<>());
+    Files.walkFileTree(start, modules.new Lister(start));
+    return modules;
+  }
+
+  /** Returns a sentence for each file or folder that could not be looked at. */
+  List<String> skipped() {
+    return skipped;
   }
 
   /** Returns the module that a file is named after, dashes made underscores as the kernel does. */
@@ -76,5 +84,45 @@ final class ModuleFiles implements AutoCloseable {
   @Override
   public void close() {
     open.values().forEach(DebugSymbols::close);
+  }
+
+  /** Notes the modules of a tree. */
+  private final class Lister extends SimpleFileVisitor<Path> {
+    private final Path start;
+
+    Lister(Path start) {
+      this.start = start;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      String name = moduleName(file);
+      if (name != null) {
+        files.putIfAbsent(name, file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException problem) throws IOException {
+      if (file.equals(start)) {
+        throw problem;
+      }
+      return skip(file, problem);
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException problem) {
+      return problem == null ? FileVisitResult.CONTINUE : skip(directory, problem);
+    }
+
+    private FileVisitResult skip(Path path, IOException problem) {
+      String reason =
+          problem instanceof AccessDeniedException
+              ? "permission denied"
+              : problem.getClass().getSimpleName();
+      skipped.add(path + ": cannot be searched for modules: " + reason);
+      return FileVisitResult.CONTINUE;
+    }
   }
 }
