@@ -79,7 +79,7 @@ final class LauncherTest {
         .singleElement()
         .asString()
         .startsWith(jdk + " ")
-        .contains("-Dmaven.test.skip=true package");
+        .contains("-Dstyle.color=never", "-Dmaven.test.skip=true package");
   }
 
   @Test
