@@ -12,6 +12,7 @@ import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.report.FrameLines;
 import dropsite.analyze.report.SourceNames;
 import dropsite.analyze.report.StackJson;
+import dropsite.analyze.stack.ImageFit;
 import dropsite.analyze.stack.ResolvedFrame;
 import dropsite.analyze.stack.ResolvedStack;
 import dropsite.analyze.stack.StackResolver;
@@ -78,17 +79,22 @@ final class SymbolizeCommand implements Callable<Integer> {
     inputs.check(sources);
     try (KernelImage image = kernel.open(sources)) {
       StackResolver resolver = new StackResolver(image, kernel.exact());
+      ImageFit fit = new ImageFit(image);
       SourceNames names = SourceNames.of(image, kernel.fullPath());
       for (String source : sources) {
         try (InputStream input = inputs.open(source)) {
           if (json) {
-            printJson(InputFiles.name(source), input, resolver, new StackJson(image, names));
+            printJson(InputFiles.name(source), input, resolver, fit, new StackJson(image, names));
           } else {
-            annotate(InputFiles.name(source), input, resolver, new FrameLines(names));
+            annotate(InputFiles.name(source), input, resolver, fit, new FrameLines(names));
           }
         }
       }
       image.warnings().forEach(streams::say);
+      String doubt = fit.doubt();
+      if (stacks > 0 && doubt != null) {
+        streams.say(doubt);
+      }
       if (image.vmlinux().isEmpty()) {
         streams.say("no --vmlinux given: nothing can be looked up");
       }
@@ -100,7 +106,7 @@ final class SymbolizeCommand implements Callable<Integer> {
   }
 
   private void annotate(
-      String source, InputStream input, StackResolver resolver, FrameLines frameLines)
+      String source, InputStream input, StackResolver resolver, ImageFit fit, FrameLines frameLines)
       throws IOException {
     // Closed with the input that it reads.
     StackText text = new StackText(source, input);
@@ -110,6 +116,7 @@ final class SymbolizeCommand implements Callable<Integer> {
         case TextPiece.Stack stack -> {
           ResolvedStack resolved = resolver.resolve(stack.event());
           count(resolved);
+          fit.add(resolved);
           for (int i = 0; i < stack.lines().size(); i++) {
             print(stack.lines().get(i));
             if (stack.lines().get(i).end().isEmpty()) {
@@ -132,7 +139,7 @@ final class SymbolizeCommand implements Callable<Integer> {
   }
 
   private void printJson(
-      String source, InputStream input, StackResolver resolver, StackJson stackJson)
+      String source, InputStream input, StackResolver resolver, ImageFit fit, StackJson stackJson)
       throws IOException {
     // Closed with the input that it reads.
     EventReader events = Recordings.open(source, input);
@@ -142,6 +149,7 @@ final class SymbolizeCommand implements Callable<Integer> {
       for (StackEvent event = events.next(); event != null; event = events.next()) {
         ResolvedStack resolved = resolver.resolve(event);
         count(resolved);
+        fit.add(resolved);
         stackJson.write(generator, resolved, stacks);
         generator.writeRaw('\n');
       }

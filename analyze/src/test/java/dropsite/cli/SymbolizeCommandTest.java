@@ -134,4 +134,26 @@ final class SymbolizeCommandTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
   }
+
+  @Test
+  void oneLineSaysThatNothingShowsTheKernelToFit() {
+    CommandRun run =
+        CommandRun.withInput("ip_rcv+69\n\nip_rcv+69\n", "symbolize", "--vmlinux", VMLINUX);
+    assertThat(run.err())
+        .isEqualTo(
+            "nothing shows that "
+                + VMLINUX
+                + " is of the recorded kernel: source lines hold only if it is\n");
+  }
+
+  @Test
+  void oneLineSaysThatTheKernelIsAnother() {
+    String words = VMLINUX + " is not of the recorded kernel, source lines do not hold: ";
+    String addresses = "\tffffffff85cd300a nf_hook_slow+170\n\tffffffff85ce43a0 ip_output+103\n";
+    assertThat(CommandRun.withInput(addresses, "symbolize", "--vmlinux", VMLINUX).err())
+        .isEqualTo(words + "names and addresses in the stack agree on no one place for it\n");
+    assertThat(
+            CommandRun.withInput(" => ip_rcv+0x45/0x99\n", "symbolize", "--vmlinux", VMLINUX).err())
+        .isEqualTo(words + "ip_rcv has another size in the stack\n");
+  }
 }

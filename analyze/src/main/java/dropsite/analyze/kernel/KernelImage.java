@@ -27,6 +27,12 @@ public final class KernelImage implements AutoCloseable {
   /** x86-64 kernels are linked at a multiple of this (CONFIG_PHYSICAL_ALIGN). */
   private static final long TEXT_ALIGNMENT = 0x200000;
 
+  /** Kernels are moved by whole pages, on every architecture. */
+  private static final long PAGE_BYTES = 4096;
+
+  /** One name alone may be nonsense, as names printed for addresses in modules are. */
+  private static final int FEWEST_PAIRS = 2;
+
   private final @Nullable DebugSymbols vmlinux;
   private final ModuleFiles modules;
   private final KernelFacts facts;
@@ -177,16 +183,8 @@ public final class KernelImage implements AutoCloseable {
     if (recordedSlide != null || vmlinux == null) {
       return recordedSlide;
     }
-    Map<Long, Integer> votes = new HashMap<>();
-    int pairs = 0;
-    for (StackFrame frame : frames) {
-      Long vote = slideOf(vmlinux, frame);
-      if (vote != null) {
-        votes.merge(vote, 1, Integer::sum);
-        pairs++;
-      }
-    }
-    int total = pairs;
+    Map<Long, Integer> votes = votes(vmlinux, frames);
+    int total = pairs(votes);
     return votes.entrySet().stream()
         .max(Map.Entry.comparingByValue())
         .filter(best -> best.getValue() * 2 > total)
@@ -194,6 +192,37 @@ public final class KernelImage implements AutoCloseable {
             new Slide(
                 best.getKey(), Slide.Source.SYMBOLS, best.getValue(), total - best.getValue()))
         .orElse(null);
+  }
+
+  /**
+   * Returns whether the names beside addresses in a stack show that vmlinux is of another kernel:
+   * they agree on no one slide, or on one that no kernel is moved by.
+   *
+   * @param slide of the stack, as {@link #slide} says
+   */
+  public boolean isOtherKernel(List<StackFrame> frames, @Nullable Slide slide) {
+    if (recordedSlide != null || vmlinux == null) {
+      return false;
+    }
+    return slide == null
+        ? pairs(votes(vmlinux, frames)) >= FEWEST_PAIRS
+        : slide.pairs() >= FEWEST_PAIRS && slide.bytes() % PAGE_BYTES != 0;
+  }
+
+  /** Returns how many frames put the kernel where, by their names. */
+  private Map<Long, Integer> votes(DebugSymbols kernel, List<StackFrame> frames) {
+    Map<Long, Integer> votes = new HashMap<>();
+    for (StackFrame frame : frames) {
+      Long vote = slideOf(kernel, frame);
+      if (vote != null) {
+        votes.merge(vote, 1, Integer::sum);
+      }
+    }
+    return votes;
+  }
+
+  private static int pairs(Map<Long, Integer> votes) {
+    return votes.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /**

@@ -7,6 +7,7 @@ import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.kernel.DropReason;
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.kernel.Slide;
+import dropsite.analyze.stack.ImageFit;
 import dropsite.analyze.stack.Layer;
 import dropsite.analyze.stack.ResolvedFrame;
 import dropsite.analyze.stack.ResolvedStack;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Gathers classified stacks, one after another, into a report. */
 public final class ReportBuilder {
   private final KernelImage image;
+  private final ImageFit fit;
   private final Map<Key, Group> groups = new LinkedHashMap<>();
   private final List<EventRow> rows = new ArrayList<>();
   private final Set<String> modules = new TreeSet<>();
@@ -38,6 +40,7 @@ public final class ReportBuilder {
    */
   public ReportBuilder(KernelImage image) {
     this.image = image;
+    this.fit = new ImageFit(image);
   }
 
   /** Adds a stack with what it shows. */
@@ -46,6 +49,7 @@ public final class ReportBuilder {
     Group group = groups.computeIfAbsent(key, k -> new Group(stack, classification, reason));
     long id = rows.size() + 1L;
     group.add(stack, id);
+    fit.add(stack);
     rows.add(new EventRow(id, key.id(), stack.event().facts()));
     events += stack.event().count();
     if (classification.severity() == Severity.BENIGN) {
@@ -86,7 +90,7 @@ public final class ReportBuilder {
         image.facts().buildId(),
         image.vmlinux().map(symbols -> symbols.file()).orElse(null),
         image.vmlinux().flatMap(symbols -> symbols.buildId()).orElse(null),
-        image.isVeryKernel(slide),
+        fit.isVeryKernel(),
         slide,
         missing(),
         image.warnings());
@@ -102,11 +106,10 @@ public final class ReportBuilder {
     }
     if (image.vmlinux().isEmpty()) {
       missing.add(Advice.forVmlinux(release, image.facts().buildId()));
-    } else if (!image.isVeryKernel(slide)) {
-      missing.add(
-          "nothing shows that "
-              + image.vmlinux().get().file()
-              + " is of the recorded kernel: source lines hold only if it is");
+    }
+    String doubt = fit.doubt();
+    if (doubt != null) {
+      missing.add(doubt);
     }
     List<String> withoutFile = image.modulesWithoutFile(modules);
     if (!withoutFile.isEmpty() && image.vmlinux().isPresent()) {

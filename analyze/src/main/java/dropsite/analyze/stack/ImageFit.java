@@ -1,0 +1,77 @@
+package dropsite.analyze.stack;
+
+import dropsite.analyze.input.StackFrame;
+import dropsite.analyze.kernel.KernelImage;
+import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
+import dropsite.symbols.DebugSymbols;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers from stacks whether vmlinux is of the kernel that they were recorded on. */
+public final class ImageFit {
+  private final KernelImage image;
+  private boolean proven;
+  private @Nullable String contradiction;
+
+  /**
+   * @param image that the stacks are resolved against
+   */
+  public ImageFit(KernelImage image) {
+    this.image = image;
+  }
+
+  /** Takes note of what a stack shows. */
+  public void add(ResolvedStack stack) {
+    DebugSymbols vmlinux = image.vmlinux().orElse(null);
+    if (vmlinux == null || contradiction != null) {
+      return;
+    }
+    proven |= image.isVeryKernel(stack.slide());
+    if (image.isVeryKernel(null)) {
+      // By its build-id, which stands above what live patches print.
+      return;
+    }
+    if (image.isOtherKernel(stack.event().frames(), stack.slide())) {
+      contradiction = "names and addresses in the stack agree on no one place for it";
+      return;
+    }
+    for (ResolvedFrame frame : stack.frames()) {
+      // A frame of another size has a note; few others have one.
+      if (frame.note() != null && frame.module() == null && hasOtherSize(vmlinux, frame.given())) {
+        contradiction = frame.given().symbol() + " has another size in the stack";
+        return;
+      }
+    }
+  }
+
+  private boolean hasOtherSize(DebugSymbols vmlinux, StackFrame frame) {
+    if (frame.symbol() == null || frame.sizeBytes() == StackFrame.UNKNOWN) {
+      return false;
+    }
+    List<NamedSymbol> named = image.names().in(vmlinux, frame.symbol());
+    return !named.isEmpty() && named.stream().noneMatch(it -> it.hasSize(frame.sizeBytes()));
+  }
+
+  /** Returns whether vmlinux is known to be of the very kernel. */
+  public boolean isVeryKernel() {
+    return proven && contradiction == null;
+  }
+
+  /**
+   * Returns what a reader of source lines must know, as one sentence; null when there is no
+   * vmlinux, or when it is of the very kernel.
+   */
+  public @Nullable String doubt() {
+    DebugSymbols vmlinux = image.vmlinux().orElse(null);
+    if (vmlinux == null || isVeryKernel()) {
+      return null;
+    }
+    return contradiction == null
+        ? "nothing shows that "
+            + vmlinux.file()
+            + " is of the recorded kernel: source lines hold only if it is"
+        : vmlinux.file()
+            + " is not of the recorded kernel, source lines do not hold: "
+            + contradiction;
+  }
+}
