@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class HeaderLine {
   private static final String REASON_PREFIX = "SKB_DROP_REASON_";
 
+  private static final String EVENT_PREFIX = "EV ";
+
   private String title = "";
   private @Nullable Long timeNanos;
   private @Nullable String comm;
@@ -26,6 +28,7 @@ final class HeaderLine {
       return;
     }
     title = line.decoded().strip();
+    readEventTime(text);
     readPairs(text);
     readTask(text);
     readKernelReason(text);
@@ -48,6 +51,18 @@ final class HeaderLine {
         claimedReason,
         location,
         null);
+  }
+
+  /**
+   * Reads {@code EV nanoseconds key=value …}, bpftrace's {@code nsecs} behind the word that our own
+   * script begins events with. Other scripts' times have no unit that the text tells, and stay.
+   */
+  private void readEventTime(String text) {
+    if (text.startsWith(EVENT_PREFIX)) {
+      int end = text.indexOf(' ', EVENT_PREFIX.length());
+      timeNanos =
+          end < 0 || text.indexOf('=', end) < 0 ? null : digits(text, EVENT_PREFIX.length(), end);
+    }
   }
 
   private void readPairs(String text) {

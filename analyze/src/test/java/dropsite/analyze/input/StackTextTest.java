@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class StackTextTest {
@@ -31,6 +32,18 @@ final class StackTextTest {
             new StackFrame(null, "kfree_skb", 1, -1, null, true, false),
             new StackFrame(null, "__ip_local_out", 219, -1, null, false, false),
             new StackFrame(null, "entry_SYSCALL_64_after_hwframe", 68, -1, null, false, false));
+  }
+
+  @Test
+  void theTimeIsReadWhereTheTextTellsItPlainly() throws IOException {
+    assertThat(time("EV 71743919964 cpu=0 pid=1543 comm=tg")).isEqualTo(71743919964L);
+    assertThat(time("EV 71743919964")).isNull();
+    assertThat(time("EV soon cpu=0")).isNull();
+    assertThat(time("71743919964 cpu=0")).isNull();
+  }
+
+  private static @Nullable Long time(String title) throws IOException {
+    return events(title + "\n\nkfree_skb+1\n").getFirst().facts().timeNanos();
   }
 
   @Test
