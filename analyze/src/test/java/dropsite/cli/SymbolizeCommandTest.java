@@ -156,4 +156,28 @@ final class SymbolizeCommandTest {
             CommandRun.withInput(" => ip_rcv+0x45/0x99\n", "symbolize", "--vmlinux", VMLINUX).err())
         .isEqualTo(words + "ip_rcv has another size in the stack\n");
   }
+
+  @Test
+  void controlBytesAndHugeOffsetsNeverCutAStack() {
+    String input =
+        """
+        \tffffffff85cd300a nf_hook_slow+170
+        \tffffffff85ce43a6 ip_out\0put+102
+        \tffffffff85ce6b16 ip_send_skb+99999999999999999999999
+        \tip_\0rcv+69
+        \tip_rcv+0xffffffffffffffff
+        \tffffffff85ce6b16 ip_send_skb+134\0
+        """;
+    CommandRun text = CommandRun.withInput(input, "symbolize", "--vmlinux", VMLINUX);
+    assertThat(text.out())
+        .contains(
+            "ip_out\0put+102\n        ",
+            " ip_output at net/ipv4/ip_output.c:",
+            "! the name has control bytes in it",
+            "! the offset is larger than any function");
+    CommandRun json = CommandRun.withInput(input, "symbolize", "--json", "--vmlinux", VMLINUX);
+    assertThat(json.out().lines()).hasSize(1);
+    CommandRun report = CommandRun.withInput(input, "analyze", "--vmlinux", VMLINUX, "-");
+    assertThat(report.out()).startsWith("1 event, 1 finding").doesNotContain("\0");
+  }
 }

@@ -35,7 +35,7 @@ final class BpftraceFrames implements FrameSyntax {
     if (symbol == null || !cursor.accept("+")) {
       return null;
     }
-    Long offset = cursor.number();
+    Long offset = cursor.offset();
     if (offset == null) {
       return null;
     }

@@ -19,12 +19,12 @@ final class FtraceFrames implements FrameSyntax {
     Long offset = null;
     Long size = null;
     if (symbol != null && cursor.accept("+")) {
-      offset = cursor.number();
+      offset = cursor.offset();
       if (offset == null) {
         return null;
       }
       if (cursor.accept("/")) {
-        size = cursor.number();
+        size = cursor.offset();
       }
     }
     String module = symbol == null ? null : cursor.module();

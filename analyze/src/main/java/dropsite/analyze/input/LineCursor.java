@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * millions of lines that are no frame.
  */
 final class LineCursor {
+  /** What stands for an offset or size that is too large for one. */
+  static final long TOO_LARGE = Long.MAX_VALUE;
+
   private final String line;
   private int position;
 
@@ -79,6 +82,29 @@ final class LineCursor {
       return null;
     }
     return Long.parseLong(line, start, position, 10);
+  }
+
+  /**
+   * Returns the offset or size that comes next, as {@link #number} does; {@link #TOO_LARGE} for one
+   * that no number of 63 bits holds.
+   */
+  @Nullable Long offset() {
+    int start = position;
+    boolean hexadecimal = accept("0x");
+    int radix = hexadecimal ? 16 : 10;
+    int digitsStart = position;
+    while (!atEnd() && peek() < 128 && Character.digit(peek(), radix) >= 0) {
+      position++;
+    }
+    if (position == digitsStart) {
+      position = start;
+      return null;
+    }
+    try {
+      return Long.parseLong(line, digitsStart, position, radix);
+    } catch (NumberFormatException e) {
+      return TOO_LARGE;
+    }
   }
 
   /** Returns the symbol name that comes next, or null. */

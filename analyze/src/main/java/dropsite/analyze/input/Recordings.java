@@ -1,6 +1,5 @@
 package dropsite.analyze.input;
 
-import dropsite.bytes.MalformedInputException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +11,7 @@ public final class Recordings {
   private Recordings() {}
 
   /**
-   * Opens a recording of any known format.
+   * Opens a recording of any known format. Zero bytes are bytes of text like any others.
    *
    * @param source the file as the user named it, for messages
    * @param input read to its end, and closed with the reader
@@ -22,22 +21,9 @@ public final class Recordings {
     buffered.mark(PEEK_BYTES);
     byte[] start = buffered.readNBytes(PEEK_BYTES);
     buffered.reset();
-    if (isBinary(start)) {
-      throw new MalformedInputException(
-          source, "neither stack text nor JSON events: it holds zero bytes");
-    }
     return firstVisible(start) == '{'
         ? new JsonEvents(source, buffered)
         : new TextEvents(new StackText(source, buffered));
-  }
-
-  private static boolean isBinary(byte[] start) {
-    for (byte b : start) {
-      if (b == 0) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static int firstVisible(byte[] start) {

@@ -31,6 +31,16 @@ public record StackFrame(
     return new StackFrame(runtimeAddress, null, UNKNOWN, UNKNOWN, null, false, false);
   }
 
+  /** Returns whether control bytes stood in the name, so that it is not to be trusted. */
+  public boolean damaged() {
+    return symbol != null && symbol.chars().anyMatch(c -> c < ' ' || c == 0x7f);
+  }
+
+  /** Returns whether the offset printed is too large to be one. */
+  public boolean offsetTooLarge() {
+    return offsetBytes == LineCursor.TOO_LARGE;
+  }
+
   /** Returns the same frame as a program counter. */
   StackFrame asProgramCounter() {
     return new StackFrame(runtimeAddress, symbol, offsetBytes, sizeBytes, module, true, unreliable);

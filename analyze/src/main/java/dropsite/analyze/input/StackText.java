@@ -65,7 +65,7 @@ public final class StackText implements Closeable {
   private void read(RawLine line) {
     FrameSyntax current = syntax;
     boolean mayBeFrame = line.text().length() <= LONGEST_FRAME_CHARS;
-    StackFrame frame = current == null || !mayBeFrame ? null : current.parse(line.text());
+    StackFrame frame = current == null || !mayBeFrame ? null : parse(current, line.text());
     if (frame == null) {
       endStack(countOf(line.text()));
       frame = mayBeFrame ? beginStack(line.text()) : null;
@@ -91,13 +91,18 @@ public final class StackText implements Closeable {
   /** Returns the first frame of a stack of whatever syntax the line has, or null. */
   private @Nullable StackFrame beginStack(String line) {
     for (FrameSyntax candidate : SYNTAXES) {
-      StackFrame frame = candidate.parse(line);
+      StackFrame frame = parse(candidate, line);
       if (frame != null) {
         syntax = candidate;
         return frame;
       }
     }
     return null;
+  }
+
+  private static @Nullable StackFrame parse(FrameSyntax syntax, String line) {
+    StackFrame frame = syntax.parse(line);
+    return frame != null ? frame : DamagedLine.parse(syntax, line);
   }
 
   private void endStack(long count) {

@@ -63,6 +63,12 @@ final class FrameResolver {
   }
 
   private static @Nullable String doubtOfName(StackFrame frame, @Nullable LoadedModule module) {
+    if (frame.damaged()) {
+      return "the name has control bytes in it";
+    }
+    if (frame.offsetTooLarge()) {
+      return "the offset is larger than any function";
+    }
     if (frame.offsetBytes() > LONGEST_FUNCTION_BYTES) {
       return "no function is "
           + frame.offsetBytes()
