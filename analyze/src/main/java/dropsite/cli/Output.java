@@ -1,12 +1,16 @@
 package dropsite.cli;
 
 import dropsite.analyze.report.SafeText;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Standard output: bytes as given, buffered until {@link #flush}, and never a silent loss.
@@ -16,18 +20,47 @@ import java.util.Locale;
  */
 final class Output extends OutputStream {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
   private final OutputStream target;
+  private final boolean terminal;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int filled;
 
   Output(OutputStream target) {
+    this(target, false);
+  }
+
+  /**
+   * @param terminal whether a terminal shows, and obeys, what is written
+   */
+  Output(OutputStream target, boolean terminal) {
     this.target = target;
+    this.terminal = terminal;
+  }
+
+  /** Returns whether a terminal shows, and obeys, what is written. */
+  boolean isTerminal() {
+    return terminal;
   }
 
   static Output standard() {
     // System.out would swallow errors, and a full disk must not look like success.
-    return new Output(new FileOutputStream(FileDescriptor.out));
+    return new Output(new FileOutputStream(FileDescriptor.out), isTerminal(STANDARD_OUTPUT));
+  }
+
+  /**
+   * Returns whether a link to an open file leads to a device that may be a terminal. Asking the C
+   * library, or for a console, would cost more than many a lookup.
+   */
+  private static boolean isTerminal(Path link) {
+    try {
+      String file = Files.readSymbolicLink(link).toString();
+      return file.startsWith("/dev/") && !file.startsWith("/dev/shm/") && !file.equals("/dev/null");
+    } catch (IOException e) {
+      // No such links on this system.
+      return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    }
   }
 
   /** Writes text that this program made, as UTF-8. */

@@ -10,6 +10,7 @@ import dropsite.analyze.input.StackText;
 import dropsite.analyze.input.TextPiece;
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.report.FrameLines;
+import dropsite.analyze.report.SafeText;
 import dropsite.analyze.report.SourceNames;
 import dropsite.analyze.report.StackJson;
 import dropsite.analyze.stack.ImageFit;
@@ -19,8 +20,10 @@ import dropsite.analyze.stack.StackResolver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +42,9 @@ import picocli.CommandLine.Parameters;
           + " kstack (default, perf and raw modes, map keys) and ftrace's. Addresses in stacks are"
           + " return addresses, so the call before each is looked up; the first frame of a kprobe"
           + " is known for what it is.",
+      "",
+      "On a terminal, control characters in the input are shown as \\xNN; pipes and files get the"
+          + " bytes as given.",
       ""
     },
     footer = {
@@ -134,6 +140,15 @@ final class SymbolizeCommand implements Callable<Integer> {
   }
 
   private void print(RawLine line) {
+    if (streams.out().isTerminal()) {
+      // Task names in a log are written by whoever sends packets; tabs are harmless.
+      String safe =
+          Arrays.stream(line.decoded().split("\t", -1))
+              .map(SafeText::of)
+              .collect(Collectors.joining("\t"));
+      streams.out().text(safe).text(line.end());
+      return;
+    }
     byte[] bytes = (line.text() + line.end()).getBytes(StandardCharsets.ISO_8859_1);
     streams.out().write(bytes, 0, bytes.length);
   }

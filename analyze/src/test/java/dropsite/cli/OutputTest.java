@@ -62,6 +62,24 @@ final class OutputTest {
     failing.flush();
   }
 
+  @Test
+  void linesPassedThroughCannotCommandTheTerminal() {
+    String input = "\tevil\u001b[2J größe\r\n";
+    assertThat(symbolized(input, true)).isEqualTo("\tevil\\x1b[2J größe\r\n");
+    assertThat(symbolized(input, false)).isEqualTo(input);
+  }
+
+  private static String symbolized(String input, boolean terminal) {
+    ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    Streams streams =
+        new Streams(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new Output(shown, terminal),
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+    assertThat(Main.run(streams, "symbolize")).isEqualTo(ExitCode.FAILED);
+    return shown.toString(StandardCharsets.UTF_8);
+  }
+
   private String text() {
     return written.toString(StandardCharsets.UTF_8);
   }
