@@ -88,6 +88,7 @@ public final class ByteCursor {
     windowStart = offset;
     at = 0;
     end = 0;
+    nextWindowBytes = FIRST_WINDOW_BYTES;
   }
 
   /** Moves forward. */

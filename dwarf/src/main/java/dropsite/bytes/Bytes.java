@@ -2,6 +2,7 @@ package dropsite.bytes;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,10 @@ public final class Bytes {
   private final MemorySegment memory;
   private final boolean bigEndian;
 
-  /** The same memory, for copying parts out; null where it is too large for a buffer. */
+  /**
+   * The same memory in the same byte order, for reading without a cursor; null where it is too
+   * large for a buffer.
+   */
   private final @Nullable ByteBuffer buffer;
 
   /**
@@ -29,7 +33,9 @@ public final class Bytes {
     this.section = section;
     this.memory = memory;
     this.bigEndian = bigEndian;
-    this.buffer = memory.byteSize() <= Integer.MAX_VALUE ? memory.asByteBuffer() : null;
+    ByteOrder order = bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    this.buffer =
+        memory.byteSize() <= Integer.MAX_VALUE ? memory.asByteBuffer().order(order) : null;
   }
 
   /** Returns the file as the user named it. */
@@ -83,6 +89,27 @@ public final class Bytes {
               + sizeBytes());
     }
     return new Bytes(file, name, memory.asSlice(offset, sizeBytes), bigEndian);
+  }
+
+  /**
+   * Reads one unsigned value of 1, 2, 4 or 8 bytes: what tables that are searched are read by,
+   * where a cursor for each value would cost more than the value.
+   *
+   * @throws MalformedInputException when it does not lie inside
+   */
+  public long unsignedAt(long offset, int sizeBytes) {
+    ByteBuffer whole = buffer;
+    if (whole == null || offset < 0 || offset > sizeBytes() - sizeBytes) {
+      return cursor(offset).unsigned(sizeBytes);
+    }
+    int at = (int) offset;
+    return switch (sizeBytes) {
+      case 1 -> whole.get(at) & 0xff;
+      case 2 -> whole.getShort(at) & 0xffff;
+      case 4 -> whole.getInt(at) & 0xffffffffL;
+      case 8 -> whole.getLong(at);
+      default -> throw malformed(offset, "a value of " + sizeBytes + " bytes");
+    };
   }
 
   /**

@@ -190,7 +190,7 @@ final class Unit {
     Unit owner = skeleton == null ? this : skeleton;
     int size = header.encoding().addressSizeBytes();
     Bytes table = owner.sections.get(Section.ADDR);
-    return table.cursor(indexed(table, owner.addrBase, index, size)).unsigned(size);
+    return table.unsignedAt(indexed(table, owner.addrBase, index, size), size);
   }
 
   private static long indexed(Bytes table, long base, long index, int entrySizeBytes) {
@@ -222,7 +222,7 @@ final class Unit {
   private long listOffset(Section section, long base, long index) {
     int size = header.encoding().offsetSizeBytes();
     Bytes table = sections.get(section);
-    return base + table.cursor(indexed(table, base, index, size)).unsigned(size);
+    return base + table.unsignedAt(indexed(table, base, index, size), size);
   }
 
   /** Returns the string that a value of class string gives; null when its section is missing. */
@@ -251,7 +251,7 @@ final class Unit {
   private String indexedString(long index) {
     int size = header.encoding().offsetSizeBytes();
     Bytes table = sections.get(Section.STR_OFFSETS);
-    long offset = table.cursor(indexed(table, strOffsetsBase, index, size)).unsigned(size);
+    long offset = table.unsignedAt(indexed(table, strOffsetsBase, index, size), size);
     return sections.get(Section.STR).stringAt(offset);
   }
 

@@ -46,7 +46,7 @@ final class FunctionDescriptors {
   OptionalLong entryPoint(long offset) {
     return offset < 0 || offset > contents.sizeBytes() - 8
         ? OptionalLong.empty()
-        : OptionalLong.of(contents.cursor(offset).u64());
+        : OptionalLong.of(contents.unsignedAt(offset, 8));
   }
 
   /** Returns the section table's entry of {@code .opd}. */

@@ -115,10 +115,10 @@ final class Relocator {
       if (index > symbols.sizeBytes() / symbolSizeBytes) {
         throw relocations.malformed(0, "symbol " + index + " is beyond the symbol table");
       }
-      ByteCursor cursor = symbols.cursor(index * symbolSizeBytes + (image.is64() ? 6 : 14));
-      long section = cursor.u16();
-      cursor.seek(index * symbolSizeBytes + (image.is64() ? 8 : 4));
-      long value = cursor.unsigned(image.is64() ? 8 : 4);
+      long at = index * symbolSizeBytes;
+      boolean is64 = image.is64();
+      long section = symbols.unsignedAt(at + (is64 ? 6 : 14), 2);
+      long value = symbols.unsignedAt(at + (is64 ? 8 : 4), is64 ? 8 : 4);
       if (section == SHN_XINDEX) {
         section = extendedSection(index);
       } else if (section >= SHN_LORESERVE) {
@@ -141,14 +141,14 @@ final class Relocator {
     private long extendedSection(long symbol) {
       for (ElfSection section : image.sections()) {
         if (section.type() == ElfSection.SHT_SYMTAB_SHNDX) {
-          return image.contents(section).cursor(symbol * 4).u32();
+          return image.contents(section).unsignedAt(symbol * 4, 4);
         }
       }
       throw relocations.malformed(0, "symbol " + symbol + " needs a section index table");
     }
 
     private long read(long offset, int size) {
-      return contents.cursor(offset).unsigned(size);
+      return contents.unsignedAt(offset, size);
     }
 
     private void write(long offset, int size, long value) {

@@ -1,6 +1,5 @@
 package dropsite.gsym;
 
-import dropsite.bytes.ByteCursor;
 import dropsite.bytes.Bytes;
 
 /**
@@ -48,12 +47,12 @@ final class AddressTable {
 
   /** Returns the unsigned start address of an entry. */
   long start(int index) {
-    return baseAddress + startOffset(starts.cursor(0), index);
+    return baseAddress + startOffset(index);
   }
 
   /** Returns where the information on an entry begins, from the start of the file. */
   long infoOffset(int index) {
-    return infoOffsets.cursor((long) index * Integer.BYTES).u32();
+    return infoOffsets.unsignedAt((long) index * Integer.BYTES, Integer.BYTES);
   }
 
   /** Returns the last entry that starts at or before an address; -1 when all start behind it. */
@@ -62,12 +61,11 @@ final class AddressTable {
       return -1;
     }
     long wanted = address - baseAddress;
-    ByteCursor cursor = starts.cursor(0);
     int low = 0;
     int high = count;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (Long.compareUnsigned(startOffset(cursor, middle), wanted) <= 0) {
+      if (Long.compareUnsigned(startOffset(middle), wanted) <= 0) {
         low = middle + 1;
       } else {
         high = middle;
@@ -76,8 +74,7 @@ final class AddressTable {
     return low - 1;
   }
 
-  private long startOffset(ByteCursor cursor, int index) {
-    cursor.seek((long) index * elementSize);
-    return cursor.unsigned(elementSize);
+  private long startOffset(int index) {
+    return starts.unsignedAt((long) index * elementSize, elementSize);
   }
 }

@@ -107,7 +107,7 @@ final class FunctionTable {
     long furthest = 0;
     for (int i = 0; i < count(); i++) {
       long start = addresses.start(i);
-      long end = start + functions.cursor(addresses.infoOffset(i)).u32();
+      long end = start + functions.unsignedAt(addresses.infoOffset(i), Integer.BYTES);
       // A function that reaches the end of the address space has no larger end.
       end = Long.compareUnsigned(end, start) < 0 ? -1 : end;
       furthest = Long.compareUnsigned(end, furthest) > 0 ? end : furthest;
