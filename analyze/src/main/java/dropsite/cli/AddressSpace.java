@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the addresses given to addr2line mean in one file, and the frames found there. */
 abstract sealed class AddressSpace {
-  private final OpenFile file;
+  final OpenFile file;
 
   private AddressSpace(OpenFile file) {
     this.file = file;
@@ -44,37 +44,43 @@ abstract sealed class AddressSpace {
     return file.is64() ? 16 : 8;
   }
 
-  /**
-   * Answers questions, in their order. They are looked up by ascending address, since neighbours
-   * share what has to be read for them.
-   */
+  /** Returns the frames at each of many addresses, in the order asked. */
+  List<List<SourceFrame>> frames(long[] addresses) {
+    return Arrays.stream(addresses).mapToObj(this::frames).toList();
+  }
+
+  /** Answers questions, in their order; addresses are looked up together. */
   List<Answer> answers(List<String> questions) {
-    AddressText[] texts = questions.stream().map(AddressText::new).toArray(AddressText[]::new);
-    long[] addresses = new long[texts.length];
-    Arrays.setAll(addresses, i -> texts[i].hexadecimal().orElse(0L));
-    Integer[] order = new Integer[texts.length];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (left, right) -> Long.compareUnsigned(addresses[left], addresses[right]));
-    Answer[] answers = new Answer[texts.length];
-    for (int i : order) {
-      answers[i] = answer(texts[i]);
+    Answer[] answers = new Answer[questions.size()];
+    long[] addresses = new long[answers.length];
+    int[] asked = new int[answers.length];
+    int count = 0;
+    for (int i = 0; i < answers.length; i++) {
+      AddressText text = new AddressText(questions.get(i));
+      Optional<Symbol> symbol = text.maybeSymbol() ? symbol(text.symbol()) : Optional.empty();
+      // What is no number at all is nowhere. GNU takes it for address 0, where a kernel may well
+      // have something; perf sends a comma exactly to be told that there is nothing.
+      answers[i] =
+          symbol
+              .map(found -> answer(text, found))
+              .orElseGet(() -> new Answer(text.text(), 0, List.of()));
+      Optional<Long> address = text.hexadecimal();
+      if (symbol.isEmpty() && address.isPresent()) {
+        addresses[count] = cut(address.get());
+        asked[count++] = i;
+      }
+    }
+    List<List<SourceFrame>> frames = frames(Arrays.copyOf(addresses, count));
+    for (int k = 0; k < count; k++) {
+      answers[asked[k]] = new Answer(answers[asked[k]].text(), addresses[k], frames.get(k));
     }
     return List.of(answers);
   }
 
-  private Answer answer(AddressText text) {
-    Optional<Symbol> symbol = text.maybeSymbol() ? symbol(text.symbol()) : Optional.empty();
-    if (symbol.isPresent()) {
-      long linkAddress = symbol.get().linkAddress() + text.symbolOffset();
-      return new Answer(
-          text.text(), cut(file.shownAddress(linkAddress)), framesAtLink(cut(linkAddress)));
-    }
-    // What is no number at all is nowhere. GNU takes it for address 0, where a kernel may well have
-    // something; perf sends a comma exactly to be told that there is nothing.
-    Optional<Long> address = text.hexadecimal();
-    return address.isEmpty()
-        ? new Answer(text.text(), 0, List.of())
-        : new Answer(text.text(), cut(address.get()), frames(cut(address.get())));
+  private Answer answer(AddressText text, Symbol symbol) {
+    long linkAddress = symbol.linkAddress() + text.symbolOffset();
+    return new Answer(
+        text.text(), cut(file.shownAddress(linkAddress)), framesAtLink(cut(linkAddress)));
   }
 
   private Optional<Symbol> symbol(String name) {
@@ -112,6 +118,11 @@ abstract sealed class AddressSpace {
     @Override
     List<SourceFrame> frames(long address) {
       return framesAtLink(address);
+    }
+
+    @Override
+    List<List<SourceFrame>> frames(long[] addresses) {
+      return file.symbols().frames(addresses);
     }
   }
 
