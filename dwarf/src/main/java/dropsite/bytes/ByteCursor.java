@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
  * A position in {@link Bytes} that reads values and moves on; every read is bounds-checked.
  *
  * <p>All reads throw {@link MalformedInputException} at the end of the bytes, with the offset where
- * the value began.
+ * the value began; of a LEB128, with that of the byte that is missing.
  *
  * <p>What is read passes through a window on the heap, which starts small and grows while reading
- * goes straight on: a cold JVM, in which most short runs live, reads an array many times faster
- * than a memory segment, and a warm one as fast.
+ * goes straight on: a single lookup, most of which runs before the JVM has compiled anything, takes
+ * less time than by reading the memory segment value by value (docs/performance.md).
  */
 public final class ByteCursor {
   /** Longer than any name; what is longer is not a string but damage. */
