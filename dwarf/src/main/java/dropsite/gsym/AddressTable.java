@@ -45,6 +45,11 @@ final class AddressTable {
     return endOffset;
   }
 
+  /** Returns what no entry starts before. */
+  long baseAddress() {
+    return baseAddress;
+  }
+
   /** Returns the unsigned start address of an entry. */
   long start(int index) {
     return baseAddress + startOffset(index);

@@ -11,6 +11,7 @@ final class FileTable {
   private final Bytes entries;
   private final long count;
   private final StringTable strings;
+  private final StringCache cache;
 
   /**
    * @param file the whole file
@@ -20,6 +21,7 @@ final class FileTable {
     this.count = file.slice("file table", offset, Integer.BYTES).cursor(0).u32();
     this.entries = file.slice("file table", offset + Integer.BYTES, count * ENTRY_SIZE);
     this.strings = strings;
+    this.cache = new StringCache(count);
   }
 
   /** Returns the path of a file; null when the number stands for none. */
@@ -31,6 +33,15 @@ final class FileTable {
       throw entries.malformed(
           0, "file " + Long.toUnsignedString(number) + " of only " + count + " files");
     }
+    String known = cache.get(number);
+    if (known != null) {
+      return known;
+    }
+    String path = read(number);
+    return path == null ? null : cache.put(number, path);
+  }
+
+  private @Nullable String read(long number) {
     ByteCursor cursor = entries.cursor(number * ENTRY_SIZE);
     String directory = strings.at(cursor.u32());
     String name = strings.at(cursor.u32());

@@ -4,7 +4,6 @@ import dropsite.bytes.Bytes;
 import dropsite.symbols.ConstantArgument;
 import dropsite.symbols.DebugSymbols;
 import dropsite.symbols.SourceFrame;
-import dropsite.symbols.Symbol;
 import dropsite.symbols.SymbolIndex;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -28,7 +27,7 @@ public final class GsymFile implements DebugSymbols {
   private final String name;
   private final Arena arena;
   private final GsymHeader header;
-  private final FunctionTable functions;
+  private final FunctionFinder finder;
   private final FileTable files;
   private final StringTable strings;
   private final GsymSymbols symbols;
@@ -41,8 +40,9 @@ public final class GsymFile implements DebugSymbols {
     AddressTable addresses = new AddressTable(ordered, header);
     this.strings = new StringTable(ordered, header);
     this.files = new FileTable(ordered, addresses.endOffset(), strings);
-    this.functions = new FunctionTable(ordered, addresses);
-    this.symbols = new GsymSymbols(functions, addresses, strings);
+    FunctionTable functions = new FunctionTable(ordered, addresses);
+    this.finder = new FunctionFinder(functions, addresses, strings);
+    this.symbols = new GsymSymbols(functions, addresses, strings, finder);
   }
 
   /**
@@ -78,28 +78,39 @@ public final class GsymFile implements DebugSymbols {
 
   @Override
   public List<SourceFrame> frames(long linkAddress) {
-    FunctionTable.Covering covering = functions.covering(linkAddress);
+    FunctionFinder.Covering covering = finder.covering(linkAddress);
     if (covering == null) {
       return List.of();
     }
-    Symbol symbol = symbols.symbolOf(covering.nearest());
-    FunctionInfo source = covering.source();
-    if (source == null) {
-      return List.of(new SourceFrame(null, symbol.name(), null, 0, 0, 0, false));
+    String symbol = covering.nearest().symbol().name();
+    KnownFunction source = covering.source();
+    return source == null
+        ? List.of(new SourceFrame(null, symbol, null, 0, 0, 0, false))
+        : frames(source, linkAddress - source.info().start(), symbol);
+  }
+
+  private List<SourceFrame> frames(KnownFunction function, long offset, String symbol) {
+    @Nullable String file = null;
+    int line = 0;
+    LineTable lines = finder.lines(function);
+    int row = lines == null ? -1 : lines.covering(offset);
+    if (lines != null && row >= 0) {
+      file = files.path(lines.file(row));
+      line = lines.line(row);
     }
-    LineTable.Row row = row(source, linkAddress);
-    List<InlineTree.Call> calls = inlinedCalls(source, linkAddress);
-    List<SourceFrame> frames = new ArrayList<>(calls.size() + 1);
-    @Nullable String file = row == null ? null : files.path(row.file());
-    int line = row == null ? 0 : row.line();
-    // Calls are outermost first, frames innermost first; each call tells the line of its caller.
-    for (InlineTree.Call call : calls.reversed()) {
-      frames.add(new SourceFrame(strings.at(call.nameOffset()), null, file, line, 0, 0, true));
-      file = files.path(call.callFile());
-      line = call.callLine();
+    InlineTree calls = finder.calls(function);
+    int innermost = calls == null ? InlineTree.ROOT : calls.covering(offset);
+    if (calls == null || innermost == InlineTree.ROOT) {
+      return List.of(new SourceFrame(function.name(), symbol, file, line, 0, 0, false));
     }
-    frames.add(
-        new SourceFrame(strings.at(source.nameOffset()), symbol.name(), file, line, 0, 0, false));
+    List<SourceFrame> frames = new ArrayList<>();
+    for (int call = innermost; call != InlineTree.ROOT; call = calls.caller(call)) {
+      frames.add(new SourceFrame(strings.at(calls.nameOffset(call)), null, file, line, 0, 0, true));
+      // Each call tells the line of its caller.
+      file = files.path(calls.callFile(call));
+      line = calls.callLine(call);
+    }
+    frames.add(new SourceFrame(function.name(), symbol, file, line, 0, 0, false));
     return List.copyOf(frames);
   }
 
@@ -135,19 +146,5 @@ public final class GsymFile implements DebugSymbols {
   @Override
   public void close() {
     arena.close();
-  }
-
-  private LineTable.@Nullable Row row(FunctionInfo function, long address) {
-    FunctionInfo.Part lines = function.lines();
-    return lines == null
-        ? null
-        : LineTable.covering(lines.cursor(functions.bytes()), function.start(), address);
-  }
-
-  private List<InlineTree.Call> inlinedCalls(FunctionInfo function, long address) {
-    FunctionInfo.Part inlined = function.inlined();
-    return inlined == null
-        ? List.of()
-        : InlineTree.covering(inlined.cursor(functions.bytes()), function.start(), address);
   }
 }

@@ -14,12 +14,15 @@ final class GsymSymbols implements SymbolIndex {
   private final FunctionTable functions;
   private final AddressTable addresses;
   private final StringTable strings;
+  private final FunctionFinder finder;
   private @Nullable NameIndex names;
 
-  GsymSymbols(FunctionTable functions, AddressTable addresses, StringTable strings) {
+  GsymSymbols(
+      FunctionTable functions, AddressTable addresses, StringTable strings, FunctionFinder finder) {
     this.functions = functions;
     this.addresses = addresses;
     this.strings = strings;
+    this.finder = finder;
   }
 
   @Override
@@ -33,8 +36,8 @@ final class GsymSymbols implements SymbolIndex {
 
   @Override
   public Optional<Symbol> covering(long linkAddress) {
-    FunctionTable.Covering covering = functions.covering(linkAddress);
-    return covering == null ? Optional.empty() : Optional.of(symbolOf(covering.nearest()));
+    FunctionFinder.Covering covering = finder.covering(linkAddress);
+    return covering == null ? Optional.empty() : Optional.of(covering.nearest().symbol());
   }
 
   @Override
@@ -50,42 +53,18 @@ final class GsymSymbols implements SymbolIndex {
     List<Symbol> symbols = new ArrayList<>();
     functions.forEach(function -> {
       if (function.sizeBytes() != 0) {
-        symbols.add(symbol(function));
+        symbols.add(finder.symbol(function));
       }
     });
     return List.copyOf(symbols);
   }
 
-  /**
-   * Returns the symbol of a function: the first merged one that has only a name and covers as much
-   * of the function's start, else the function itself.
-   *
-   * <p>Debugging information names {@code foo} what the symbol table names {@code foo.isra.0}; a
-   * file that keeps both has the second merged into the first.
-   */
-  Symbol symbolOf(FunctionInfo function) {
-    List<Symbol> aliases = new ArrayList<>();
-    MergedFunctions.forEach(
-        functions.bytes(),
-        function,
-        merged -> {
-          if (!merged.hasSource()) {
-            aliases.add(symbol(merged));
-          }
-        });
-    return aliases.isEmpty() ? symbol(function) : aliases.getFirst();
-  }
-
   private List<Symbol> withMerged(FunctionInfo function) {
     List<Symbol> symbols = new ArrayList<>();
-    symbols.add(symbol(function));
-    MergedFunctions.forEach(functions.bytes(), function, merged -> symbols.add(symbol(merged)));
+    symbols.add(finder.symbol(function));
+    MergedFunctions.forEach(
+        functions.bytes(), function, merged -> symbols.add(finder.symbol(merged)));
     return symbols;
-  }
-
-  private Symbol symbol(FunctionInfo function) {
-    return new Symbol(
-        strings.at(function.nameOffset()), function.start(), function.sizeBytes(), true, "");
   }
 
   private synchronized NameIndex names() {

@@ -1,10 +1,10 @@
 package dropsite.gsym;
 
 import dropsite.bytes.ByteCursor;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
- * The lines of one function, as a program of one-byte opcodes ({@code
+ * The lines of one function, decoded from a program of one-byte opcodes ({@code
  * llvm/lib/DebugInfo/GSYM/LineTable.cpp}).
  *
  * <p>The program starts at the function's address with file 1 and a recorded first line. An opcode
@@ -17,67 +17,106 @@ final class LineTable {
   static final int ADVANCE_LINE = 3;
   static final int FIRST_SPECIAL = 4;
 
-  private LineTable() {}
+  /** Numbers in a row: its offset from the function's address, its file, its line. */
+  private static final int ROW = 3;
+
+  private static final int FIRST_ROWS = 16;
+
+  /** Unsigned numbers of all rows, one array for all: lookups are many, and objects dear. */
+  private final int[] rows;
+
+  private LineTable(int[] rows) {
+    this.rows = rows;
+  }
 
   /**
-   * A position in the source.
-   *
-   * @param file number in the file table
-   * @param line 1-based; 0 when the compiler attributes the code to no line
-   */
-  record Row(long file, int line) {}
-
-  /**
-   * Returns the row covering an address: the last one that starts at or before it.
+   * Decodes a table up to its end, or to the first row behind the function.
    *
    * @param cursor over the encoded table
-   * @param start the function's address
-   * @return null when the first row starts behind the address
+   * @param sizeBytes of the function, less than 2³²
    */
-  static @Nullable Row covering(ByteCursor cursor, long start, long address) {
+  static LineTable decode(ByteCursor cursor, long sizeBytes) {
     long minDelta = cursor.sleb();
     long maxDelta = cursor.sleb();
     long range = maxDelta - minDelta + 1;
     if (range <= 0) {
       throw cursor.malformed("line deltas from " + minDelta + " to " + maxDelta);
     }
-    // Addresses are kept relative to the function, so that no sum wraps before it is compared.
-    long wanted = address - start;
+    // Of more deltas than there are opcodes, none advances the address.
+    int deltas = (int) Math.min(range, 256);
+    int[] rows = new int[FIRST_ROWS * ROW];
+    int size = 0;
     long offset = 0;
-    long file = 1;
+    int file = 1;
     int line = (int) cursor.uleb();
-    long foundFile = -1;
-    int foundLine = 0;
     while (true) {
       int opcode = cursor.u8();
+      long advance;
       switch (opcode) {
         case END_SEQUENCE -> {
-          return row(foundFile, foundLine);
+          return new LineTable(Arrays.copyOf(rows, size));
         }
         case SET_FILE -> {
-          file = cursor.uleb() & 0xffffffffL;
+          file = (int) cursor.uleb();
           continue;
         }
         case ADVANCE_LINE -> {
           line += (int) cursor.sleb();
           continue;
         }
-        case ADVANCE_ADDRESS -> offset += cursor.uleb();
+        case ADVANCE_ADDRESS -> advance = cursor.uleb();
         default -> {
           int adjusted = opcode - FIRST_SPECIAL;
-          line += (int) (minDelta + adjusted % range);
-          offset += adjusted / range;
+          advance = adjusted / deltas;
+          line += (int) minDelta + adjusted % deltas;
         }
       }
-      if (Long.compareUnsigned(offset, wanted) > 0) {
-        return row(foundFile, foundLine);
+      // The sum of two values below 2³² cannot wrap.
+      if (advance < 0 || advance >= sizeBytes || offset + advance >= sizeBytes) {
+        return new LineTable(Arrays.copyOf(rows, size));
       }
-      foundFile = file;
-      foundLine = line;
+      offset += advance;
+      if (size == rows.length) {
+        rows = Arrays.copyOf(rows, 2 * size);
+      }
+      rows[size] = (int) offset;
+      rows[size + 1] = file;
+      rows[size + 2] = line;
+      size += ROW;
     }
   }
 
-  private static @Nullable Row row(long file, int line) {
-    return file < 0 ? null : new Row(file, Math.max(line, 0));
+  /**
+   * Returns the row that covers an offset from the function's address, the last one that starts at
+   * or before it; negative when the first starts behind it.
+   */
+  int covering(long offset) {
+    int wanted = (int) offset;
+    int low = 0;
+    int high = rows.length / ROW;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Integer.compareUnsigned(rows[middle * ROW], wanted) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
+  }
+
+  /** Returns the number of a row's file in the file table. */
+  long file(int row) {
+    return Integer.toUnsignedLong(rows[row * ROW + 1]);
+  }
+
+  /** Returns a row's line, 1-based; 0 when the compiler attributes the code to no line. */
+  int line(int row) {
+    return Math.max(rows[row * ROW + 2], 0);
+  }
+
+  /** Returns about how much memory the table takes. */
+  int sizeBytes() {
+    return rows.length * Integer.BYTES;
   }
 }

@@ -12,17 +12,27 @@ final class StringTable {
   /** Only the beginning is hashed: a damaged file may have strings of megabytes. */
   private static final int HASHED_BYTES = 64;
 
+  /** About what a name takes. */
+  private static final int AVERAGE_BYTES = 16;
+
   private final Bytes strings;
+  private final StringCache cache;
 
   /**
    * @param file the whole file
    */
   StringTable(Bytes file, GsymHeader header) {
     this.strings = file.slice("string table", header.stringsOffset(), header.stringsSizeBytes());
+    this.cache = new StringCache(header.stringsSizeBytes() / AVERAGE_BYTES);
   }
 
   /** Returns the string at an offset; bytes that are not UTF-8 become U+FFFD. */
   String at(long offset) {
+    String known = cache.get(offset);
+    return known != null ? known : cache.put(offset, read(offset));
+  }
+
+  private String read(long offset) {
     if (offset > strings.sizeBytes()) {
       throw strings.malformed(offset, "string outside the " + strings.sizeBytes() + " bytes");
     }

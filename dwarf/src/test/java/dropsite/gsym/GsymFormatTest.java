@@ -236,7 +236,7 @@ final class GsymFormatTest {
   }
 
   @Test
-  void callsNestedTooDeepAreRefusedAndSkippedOnesDoNotUseTheStack() throws Exception {
+  void callsNestedTooDeepAreRefused() throws Exception {
     int depth = 100_000;
     byte[] deep =
         bytes(out -> {
@@ -251,7 +251,6 @@ final class GsymFormatTest {
     assertThatThrownBy(() -> calls(deep, 4))
         .isInstanceOf(MalformedInputException.class)
         .hasMessageContaining("nested deeper than 512");
-    assertThat(calls(deep, 16)).isEmpty();
   }
 
   @Test
@@ -356,9 +355,12 @@ final class GsymFormatTest {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, tree);
       Bytes bytes = new Bytes("made", "function info", memory, false);
-      return InlineTree.covering(bytes.cursor(0), 0, address).stream()
-          .map(InlineTree.Call::nameOffset)
-          .toList();
+      InlineTree calls = InlineTree.decode(bytes.cursor(0));
+      List<Long> names = new ArrayList<>();
+      for (int at = calls.covering(address); at != InlineTree.ROOT; at = calls.caller(at)) {
+        names.addFirst(calls.nameOffset(at));
+      }
+      return names;
     }
   }
 
