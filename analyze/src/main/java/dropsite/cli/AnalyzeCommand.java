@@ -19,61 +19,35 @@ import dropsite.analyze.stack.ResolvedStack;
 import dropsite.analyze.stack.StackResolver;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Says what dropped the packets of a recording, where in the kernel, and what to run next. */
-@Command(
-    name = "analyze",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = {
-      "Says what dropped the packets whose stacks were recorded, and what to run next.",
-      "",
-      "Reads stack text (bpftrace, ftrace) and JSON events (one object a line, with the kernel.json"
-          + " beside them). Events of one class at one place become one finding. Without --vmlinux"
-          + " stacks are judged by the names printed in them, and the report says what is missing.",
-      ""
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  dropsite analyze --vmlinux vmlinux drops.txt",
-      "  dropsite analyze --vmlinux vmlinux --modules /usr/lib/debug/lib/modules/6.1.0-56-amd64 \\",
-      "      events.jsonl",
-      "  dropsite analyze --json drops.txt | jq '.findings[] | {class, count, site}'",
-      "",
-      "Exit code: 0 every stack was judged, 1 no stack found or a file could not be read, 2 wrong"
-          + " usage."
-    })
-final class AnalyzeCommand implements Callable<Integer> {
+final class AnalyzeCommand implements Command {
   private final Streams streams;
 
-  @Mixin private KernelOptions kernel = new KernelOptions();
+  private final Syntax syntax = new Syntax("analyze");
 
-  @Option(names = "--json", description = "print the report as JSON")
-  private boolean json;
-
-  @Parameters(
-      paramLabel = "FILE",
-      description = "recordings to read; '-' is standard input",
-      arity = "1..*")
-  private List<String> files = List.of();
+  private final KernelOptions kernel = new KernelOptions(syntax);
+  private final Argument json = syntax.flag("print the report as JSON", "--json");
+  private final Argument files =
+      syntax.operands(1, "FILE", "recordings to read; '-' is standard input");
 
   AnalyzeCommand(Streams streams) {
     this.streams = streams;
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Syntax syntax() {
+    return syntax;
+  }
+
+  @Override
+  public int run() throws IOException {
     InputFiles inputs = new InputFiles(streams);
-    inputs.check(files);
-    try (KernelImage image = kernel.open(files)) {
+    List<String> recordings = files.texts();
+    inputs.check(recordings);
+    try (KernelImage image = kernel.open(recordings)) {
       ReportBuilder builder = new ReportBuilder(image);
-      read(inputs, image, builder);
+      read(recordings, inputs, image, builder);
       if (builder.isEmpty()) {
         streams.say("no stack found");
         return ExitCode.FAILED;
@@ -83,12 +57,13 @@ final class AnalyzeCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void read(InputFiles inputs, KernelImage image, ReportBuilder builder)
+  private void read(
+      List<String> recordings, InputFiles inputs, KernelImage image, ReportBuilder builder)
       throws IOException {
     StackResolver resolver = new StackResolver(image, kernel.exact());
     ReasonNames reasons = new ReasonNames(image);
     Classifier classifier = Classifier.shipped();
-    for (String file : files) {
+    for (String file : recordings) {
       try (EventReader events = Recordings.open(InputFiles.name(file), inputs.open(file))) {
         for (StackEvent event = events.next(); event != null; event = events.next()) {
           ResolvedStack stack = resolver.resolve(event);
@@ -102,7 +77,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   private void print(Report report, KernelImage image) throws IOException {
     SourceNames names = SourceNames.of(image, kernel.fullPath());
-    if (!json) {
+    if (!json.given()) {
       new TextReport(names, line -> streams.out().text(line).newline()).print(report);
       return;
     }

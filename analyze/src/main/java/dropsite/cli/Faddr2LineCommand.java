@@ -1,13 +1,10 @@
 package dropsite.cli;
 
+import dropsite.cli.Argument.Takes;
 import dropsite.symbols.SourceFrame;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /**
  * What the kernel's scripts/faddr2line does, byte for byte, without its three seconds a symbol.
@@ -16,53 +13,19 @@ import picocli.CommandLine.Parameters;
  * assembly code, resolves the last symbol of a section and the first byte of a module's section,
  * and tells by its exit code when something was not resolved.
  */
-@Command(
-    name = "faddr2line",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = {
-      "Translates function+offset, as stack dumps print it, to file, line and inlined functions.",
-      "",
-      "Prints what the kernel's scripts/faddr2line prints. The size is not needed, but tells"
-          + " functions of one name apart; without it every match is printed. Offset and size may"
-          + " be decimal or 0x hexadecimal. The exact offset is looked up: give a return address"
-          + " minus one to see the line of the call.",
-      ""
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  dropsite faddr2line vmlinux __ip_local_out+219/0x150",
-      "  dropsite faddr2line nf_tables.ko nft_do_chain+0x1f1/0x5a0 nft_do_chain_inet+0x7b",
-      "  dropsite faddr2line --list vmlinux nf_hook_slow+0x45     (in the kernel's source tree)",
-      "  dropsite faddr2line --json vmlinux kfree_skb_reason+0x8f",
-      "",
-      "Exit code: 0 all resolved, 1 some not or none, 2 wrong usage."
-    })
-final class Faddr2LineCommand implements Callable<Integer> {
+final class Faddr2LineCommand implements Command {
   private final Streams streams;
 
-  @Option(names = "--list", description = "show the source around each line, where it can be read")
-  private boolean list;
+  private final Syntax syntax = new Syntax("faddr2line");
 
-  @Option(names = "--full-path", description = "print file names as recorded by the compiler")
-  private boolean fullPath;
-
-  @Option(names = "--json", description = "print one JSON object per match")
-  private boolean asJson;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description = "vmlinux or module.ko with debugging information")
-  private String file = "";
-
-  @Parameters(
-      index = "1..*",
-      arity = "1..*",
-      paramLabel = "FUNC+OFF[/SIZE]",
-      description = "what to look up")
-  private List<String> places = List.of();
+  private final Argument list =
+      syntax.flag("show the source around each line, where it can be read", "--list");
+  private final Argument fullPath =
+      syntax.flag("print file names as recorded by the compiler", "--full-path");
+  private final Argument asJson = syntax.flag("print one JSON object per match", "--json");
+  private final Argument file =
+      syntax.operand(Takes.TEXT, "FILE", "vmlinux or module.ko with debugging information");
+  private final Argument places = syntax.operands(1, "FUNC+OFF[/SIZE]", "what to look up");
 
   private boolean sourceFound;
   private boolean complete = true;
@@ -72,19 +35,24 @@ final class Faddr2LineCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
-    try (OpenFile open = OpenFile.of(file)) {
-      SourceRoot root = fullPath ? new SourceRoot("") : SourceRoot.of(open.symbols());
+  public Syntax syntax() {
+    return syntax;
+  }
+
+  @Override
+  public int run() throws IOException {
+    try (OpenFile open = OpenFile.of(file.textOr(""))) {
+      SourceRoot root = fullPath.given() ? new SourceRoot("") : SourceRoot.of(open.symbols());
       FunctionAnswers answers =
-          asJson
+          asJson.given()
               ? new FunctionAnswers.Json(streams.out(), root)
-              : new FunctionAnswers.Script(streams, root, list);
-      for (String place : places) {
+              : new FunctionAnswers.Script(streams, root, list.given());
+      for (String place : places.texts()) {
         resolve(open, place, answers);
       }
       if (!complete && !open.hasDebugInformation() && !sourceFound) {
         streams.say(
-            file
+            file.textOr("")
                 + ": no debugging information; the file of the same build that has it is"
                 + " in the distribution's -dbg or -debuginfo package");
       }

@@ -1,5 +1,6 @@
 package dropsite.cli;
 
+import dropsite.cli.Argument.Takes;
 import dropsite.dwarf.DwarfFile;
 import dropsite.gsym.GsymWriter;
 import java.io.BufferedOutputStream;
@@ -11,78 +12,60 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
-import java.util.concurrent.Callable;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Makes a symbol file out of a kernel's debugging information: small, and quick to ask. */
-@Command(
-    name = "index",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = {
-      "Makes a small symbol file (GSYM, version 1) out of a vmlinux with debugging information.",
-      "",
-      "The file takes the place of vmlinux in every command, and gives the same functions, files"
-          + " and lines. It cannot hold columns, constant arguments and enums. Modules have no"
-          + " addresses of their own and cannot be made into one.",
-      ""
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  dropsite index vmlinux",
-      "  dropsite index -o kernel.gsym /usr/lib/debug/boot/vmlinux-6.1.0-56-cloud-amd64",
-      "",
-      "Exit code: 0 written, 1 not, 2 wrong usage."
-    })
-final class IndexCommand implements Callable<Integer> {
+final class IndexCommand implements Command {
   /** As many as Linux follows. */
   private static final int MOST_LINKS = 40;
 
   private final Streams streams;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "the file to write, replaced when it exists (default: VMLINUX.gsym)")
-  private @Nullable Path output;
+  private final Syntax syntax = new Syntax("index");
 
-  @Parameters(
-      index = "0",
-      paramLabel = "VMLINUX",
-      description = "kernel with debugging information")
-  private Path vmlinux = Path.of("");
+  private final Argument output =
+      syntax.option(
+          Takes.PATH,
+          "FILE",
+          "the file to write, replaced when it exists (default: VMLINUX.gsym)",
+          "-o",
+          "--output");
+  private final Argument kernel =
+      syntax.operand(Takes.PATH, "VMLINUX", "kernel with debugging information");
 
   IndexCommand(Streams streams) {
     this.streams = streams;
   }
 
   @Override
-  public Integer call() throws IOException {
-    Path named = output == null ? Path.of(vmlinux + ".gsym") : output;
+  public Syntax syntax() {
+    return syntax;
+  }
+
+  @Override
+  public int run() throws IOException {
+    Path vmlinux = Objects.requireNonNull(kernel.path());
+    Path named = Objects.requireNonNullElseGet(output.path(), () -> Path.of(vmlinux + ".gsym"));
     GsymWriter writer = new GsymWriter();
     Path target;
     try (OpenFile file = OpenFile.of(vmlinux.toString())) {
-      if (!(file.symbols() instanceof DwarfFile kernel)) {
+      if (!(file.symbols() instanceof DwarfFile dwarf)) {
         throw new CommandFailure(vmlinux + ": is already a symbol file");
       }
-      if (kernel.relocatable()) {
+      if (dwarf.relocatable()) {
         throw new CommandFailure(vmlinux + ": is a module; only a linked vmlinux has addresses");
       }
-      if (!kernel.hasDwarf()) {
+      if (!dwarf.hasDwarf()) {
         throw new CommandFailure(vmlinux + ": has no debugging information");
       }
       // Before the walk, which takes a while.
-      target = writable(named);
-      kernel.forEachRegion(writer::add);
+      target = writable(named, vmlinux);
+      dwarf.forEachRegion(writer::add);
       if (writer.regionCount() == 0) {
         throw new CommandFailure(vmlinux + ": has no code with a name");
       }
-      write(writer, target, kernel.buildId().orElse(""));
+      write(writer, target, dwarf.buildId().orElse(""));
     }
     streams.say(
         "dropsite index: "
@@ -96,7 +79,7 @@ final class IndexCommand implements Callable<Integer> {
   }
 
   /** Returns the file to write, after refusing what must not or cannot be replaced by one. */
-  private Path writable(Path named) throws IOException {
+  private static Path writable(Path named, Path vmlinux) throws IOException {
     if (Files.isDirectory(named)) {
       throw new CommandFailure(named + ": is a directory");
     }

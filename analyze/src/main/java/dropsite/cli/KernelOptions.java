@@ -4,66 +4,69 @@ import dropsite.analyze.kernel.KernelFacts;
 import dropsite.analyze.kernel.KernelFactsReader;
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.kernel.WrongKernelException;
+import dropsite.cli.Argument.Takes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** The options that say which kernel stacks are from, and how to look things up in it. */
 final class KernelOptions {
   private static final String DESCRIPTION_BESIDE_EVENTS = "kernel.json";
 
-  @Option(
-      names = "--vmlinux",
-      paramLabel = "FILE",
-      description = "the kernel with debugging information, or a GSYM file made from it")
-  private @Nullable Path vmlinux;
+  private final Argument vmlinux;
+  private final Argument modules;
+  private final Argument description;
+  private final Argument force;
+  private final Argument exact;
+  private final Argument fullPath;
 
-  @Option(
-      names = "--modules",
-      paramLabel = "DIR",
-      description = "folder with its modules with debugging information, searched to the bottom")
-  private @Nullable Path modules;
-
-  @Option(
-      names = "--kernel",
-      paramLabel = "FILE",
-      description =
-          "kernel.json recorded on the box: build-id, where kernel and modules were loaded, drop"
-              + " reasons (default: the one beside a file of JSON events)")
-  private @Nullable Path description;
-
-  @Option(names = "--force", description = "use files even if their build-id is another")
-  private boolean force;
-
-  @Option(names = "--exact", description = "look up addresses as they are, not the call before")
-  private boolean exact;
-
-  @Option(names = "--full-path", description = "print file names as recorded by the compiler")
-  private boolean fullPath;
+  KernelOptions(Syntax syntax) {
+    vmlinux =
+        syntax.option(
+            Takes.PATH,
+            "FILE",
+            "the kernel with debugging information, or a GSYM file made from it",
+            "--vmlinux");
+    modules =
+        syntax.option(
+            Takes.PATH,
+            "DIR",
+            "folder with its modules with debugging information, searched to the bottom",
+            "--modules");
+    description =
+        syntax.option(
+            Takes.PATH,
+            "FILE",
+            "kernel.json recorded on the box: build-id, where kernel and modules were loaded, drop"
+                + " reasons (default: the one beside a file of JSON events)",
+            "--kernel");
+    force = syntax.flag("use files even if their build-id is another", "--force");
+    exact = syntax.flag("look up addresses as they are, not the call before", "--exact");
+    fullPath = syntax.flag("print file names as recorded by the compiler", "--full-path");
+  }
 
   boolean exact() {
-    return exact;
+    return exact.given();
   }
 
   boolean fullPath() {
-    return fullPath;
+    return fullPath.given();
   }
 
   /** Opens the kernel that recordings are from. */
   KernelImage open(List<String> recordings) throws IOException {
     try {
-      return KernelImage.open(vmlinux, modules, facts(recordings), force);
+      return KernelImage.open(vmlinux.path(), modules.path(), facts(recordings), force.given());
     } catch (WrongKernelException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
     }
   }
 
   private KernelFacts facts(List<String> recordings) throws IOException {
-    if (description != null) {
-      return KernelFactsReader.read(description);
+    Path given = description.path();
+    if (given != null) {
+      return KernelFactsReader.read(given);
     }
     for (String recording : recordings) {
       Path beside = Path.of(recording).resolveSibling(DESCRIPTION_BESIDE_EVENTS);

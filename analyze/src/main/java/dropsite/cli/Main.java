@@ -7,53 +7,24 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 
 /** The program {@code dropsite}: picks the command and turns whatever goes wrong into one line. */
-@Command(
-    name = "dropsite",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    description =
-        "From kernel addresses to file, line and inlined functions; from drops to causes.",
-    footer = {
-      "",
-      "Examples:",
-      "  dropsite analyze --vmlinux vmlinux drops.txt",
-      "  dropsite symbolize --vmlinux vmlinux < stacks.txt",
-      "  dropsite faddr2line vmlinux nf_hook_slow+0x45/0xc0",
-      "  dropsite addr2line -e vmlinux -fpi ffffffff81a2b3c4",
-      "  dropsite index vmlinux",
-      "",
-      "Exit code: 0 done, 1 not done or only in part, 2 wrong usage.",
-      "'dropsite COMMAND --help' tells more about a command."
-    })
 public final class Main {
+  static final String NAME = "dropsite";
+
   /** Set to see where in the program an internal error arose. */
   private static final String TRACE_VARIABLE = "DROPSITE_TRACE";
 
-  /** In the order of the help text; made only when asked for, since each costs start-up time. */
-  private static final Map<String, Function<Streams, Object>> COMMANDS = new LinkedHashMap<>();
-
-  static {
-    COMMANDS.put("analyze", AnalyzeCommand::new);
-    COMMANDS.put("symbolize", SymbolizeCommand::new);
-    COMMANDS.put("faddr2line", Faddr2LineCommand::new);
-    COMMANDS.put("addr2line", Addr2LineCommand::new);
-    COMMANDS.put("index", IndexCommand::new);
-  }
+  /** In the order of the help text. */
+  private static final List<String> COMMANDS =
+      List.of("analyze", "symbolize", "faddr2line", "addr2line", "index");
 
   private Main() {}
 
@@ -68,51 +39,60 @@ public final class Main {
   /** Runs one command and returns its exit code. */
   static int run(Streams streams, String... args) {
     try {
-      // A writer of picocli's own would swallow a full disk.
-      StringWriter help = new StringWriter();
-      int status = commandLine(streams, new PrintWriter(help), args).execute(args);
-      streams.out().text(help.toString()).flush();
+      Command plain = args.length == 0 ? null : command(args[0], streams);
+      int status =
+          plain != null && plain.syntax().readPlain(args, 1)
+              ? run(streams, plain)
+              : readAndRun(streams, args);
+      streams.out().flush();
       return status;
     } catch (Output.ReaderGone e) {
       return ExitCode.OK;
     } catch (CommandFailure e) {
-      return fail(streams, "dropsite", firstLine(e));
+      return fail(streams, NAME, firstLine(e));
     } catch (OutOfMemoryError e) {
-      return fail(streams, "dropsite", "not enough memory for this input");
+      return fail(streams, NAME, "not enough memory for this input");
     }
   }
 
-  private static CommandLine commandLine(Streams streams, PrintWriter help, String[] args) {
-    CommandLine root = new CommandLine(new Main());
-    Function<Streams, Object> wanted = args.length == 0 ? null : COMMANDS.get(args[0]);
-    if (wanted != null) {
-      root.addSubcommand(wanted.apply(streams));
-    } else {
-      COMMANDS.values().forEach(command -> root.addSubcommand(command.apply(streams)));
+  /** Made only when asked for, since each costs start-up time. */
+  private static @Nullable Command command(String name, Streams streams) {
+    return switch (name) {
+      case "analyze" -> new AnalyzeCommand(streams);
+      case "symbolize" -> new SymbolizeCommand(streams);
+      case "faddr2line" -> new Faddr2LineCommand(streams);
+      case "addr2line" -> new Addr2LineCommand(streams);
+      case "index" -> new IndexCommand(streams);
+      default -> null;
+    };
+  }
+
+  private static int readAndRun(Streams streams, String[] args) {
+    boolean one = args.length > 0 && COMMANDS.contains(args[0]);
+    List<Command> commands =
+        (one ? List.of(args[0]) : COMMANDS)
+            .stream().map(name -> Objects.requireNonNull(command(name, streams))).toList();
+    // A writer of picocli's own would swallow a full disk.
+    StringWriter help = new StringWriter();
+    try {
+      Command command = new Picocli(commands, new PrintWriter(help)).read(args);
+      streams.out().text(help.toString());
+      return command == null ? ExitCode.OK : run(streams, command);
+    } catch (ParameterException e) {
+      String name = e.getCommandLine().getCommandSpec().qualifiedName();
+      streams.say(name + ": " + firstLine(e) + " (see " + name + " --help)");
+      return ExitCode.USAGE;
     }
-    root.setOut(help);
-    root.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
-    // picocli 4.7.7 looks for the letters of an option after a lone dash, which is standard input.
-    root.setAbbreviatedOptionsAllowed(!Arrays.asList(args).contains("-"));
-    root.setOverwrittenOptionsAllowed(true);
-    root.setAtFileCommentChar(null);
-    root.setUsageHelpWidth(100);
-    root.setParameterExceptionHandler((e, _) -> wrongUsage(streams, e));
-    root.setExecutionExceptionHandler((e, command, _) -> failed(streams, e, command));
-    return root;
   }
 
-  private static int wrongUsage(Streams streams, ParameterException e) {
-    String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    streams.say(name + ": " + firstLine(e) + " (see " + name + " --help)");
-    return ExitCode.USAGE;
-  }
-
-  private static int failed(Streams streams, Exception e, CommandLine command) {
-    if (e instanceof Output.ReaderGone) {
+  private static int run(Streams streams, Command command) {
+    try {
+      return command.run();
+    } catch (Output.ReaderGone e) {
       return ExitCode.OK;
+    } catch (IOException | RuntimeException e) {
+      return fail(streams, NAME + " " + command.syntax().name(), describe(e));
     }
-    return fail(streams, command.getCommandSpec().qualifiedName(), describe(e));
   }
 
   private static int fail(Streams streams, String name, String problem) {

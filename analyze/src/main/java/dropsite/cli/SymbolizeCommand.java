@@ -22,54 +22,19 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Prints stack text as it is, with functions, files and lines beneath each frame. */
-@Command(
-    name = "symbolize",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = {
-      "Adds functions, files and lines to the stacks in a text.",
-      "",
-      "Every line of the input is printed untouched; beneath each stack frame stand the function,"
-          + " file and line of its call and whatever it is inlined into. Known stacks: bpftrace's"
-          + " kstack (default, perf and raw modes, map keys) and ftrace's. Addresses in stacks are"
-          + " return addresses, so the call before each is looked up; the first frame of a kprobe"
-          + " is known for what it is.",
-      "",
-      "On a terminal, control characters in the input are shown as \\xNN; pipes and files get the"
-          + " bytes as given.",
-      ""
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  dropsite symbolize --vmlinux vmlinux drops.txt",
-      "  bpftrace drops.bt | dropsite symbolize --vmlinux vmlinux --modules"
-          + " /usr/lib/debug/lib/modules",
-      "  dropsite symbolize --vmlinux vmlinux --json drops.txt | jq .frames",
-      "",
-      "Exit code: 0 all frames resolved, 1 some not, or no stack found, 2 wrong usage."
-    })
-final class SymbolizeCommand implements Callable<Integer> {
+final class SymbolizeCommand implements Command {
   private final Streams streams;
 
-  @Mixin private KernelOptions kernel = new KernelOptions();
+  private final Syntax syntax = new Syntax("symbolize");
 
-  @Option(names = "--json", description = "print one JSON object per stack instead of the text")
-  private boolean json;
-
-  @Parameters(
-      paramLabel = "FILE",
-      description = "texts to read; '-' or nothing is standard input",
-      arity = "0..*")
-  private List<String> files = List.of();
+  private final KernelOptions kernel = new KernelOptions(syntax);
+  private final Argument json =
+      syntax.flag("print one JSON object per stack instead of the text", "--json");
+  private final Argument files =
+      syntax.operands(0, "FILE", "texts to read; '-' or nothing is standard input");
 
   private long stacks;
   private long unresolved;
@@ -79,8 +44,14 @@ final class SymbolizeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
-    List<String> sources = files.isEmpty() ? List.of(InputFiles.STANDARD_INPUT) : files;
+  public Syntax syntax() {
+    return syntax;
+  }
+
+  @Override
+  public int run() throws IOException {
+    List<String> named = files.texts();
+    List<String> sources = named.isEmpty() ? List.of(InputFiles.STANDARD_INPUT) : named;
     InputFiles inputs = new InputFiles(streams);
     inputs.check(sources);
     try (KernelImage image = kernel.open(sources)) {
@@ -89,7 +60,7 @@ final class SymbolizeCommand implements Callable<Integer> {
       SourceNames names = SourceNames.of(image, kernel.fullPath());
       for (String source : sources) {
         try (InputStream input = inputs.open(source)) {
-          if (json) {
+          if (json.given()) {
             printJson(InputFiles.name(source), input, resolver, fit, new StackJson(image, names));
           } else {
             annotate(InputFiles.name(source), input, resolver, fit, new FrameLines(names));
@@ -106,7 +77,7 @@ final class SymbolizeCommand implements Callable<Integer> {
       }
     }
     if (stacks == 0) {
-      streams.say("no stack found" + (json ? "" : " (events in JSON need --json)"));
+      streams.say("no stack found" + (json.given() ? "" : " (events in JSON need --json)"));
     }
     return stacks > 0 && unresolved == 0 ? ExitCode.OK : ExitCode.FAILED;
   }
