@@ -2,7 +2,6 @@ package dropsite.elf;
 
 import dropsite.bytes.MalformedInputException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import net.fornwall.jelf.BackingFile;
 import net.fornwall.jelf.ElfException;
 import net.fornwall.jelf.ElfFile;
@@ -25,6 +24,9 @@ record ElfHeader(
     long sectionTableOffset,
     int sectionEntrySizeBytes) {
   static final int ET_REL = 1;
+
+  /** Of the 64-bit classes, the larger. */
+  private static final int HEADER_BYTES = 64;
 
   /** The program header count starts the run of counts that jelf must not see. */
   private static final int COUNTS_OFFSET_64 = 0x38;
@@ -57,16 +59,18 @@ record ElfHeader(
    * holds them in signed shorts and fails beyond 32,767, and allocates by them unchecked.
    */
   private static final class HeaderOnly implements BackingFile {
-    private final MemorySegment memory;
-    private long position;
+    private final byte[] header;
+    private int position;
 
     HeaderOnly(MemorySegment memory) {
-      this.memory = memory;
+      header = new byte[(int) Math.min(memory.byteSize(), HEADER_BYTES)];
+      // By way of a buffer: reading a segment's values links method handles at its first use.
+      memory.asSlice(0, header.length).asByteBuffer().get(header);
     }
 
     @Override
     public void seek(long offset) {
-      position = offset;
+      position = Math.toIntExact(offset);
     }
 
     @Override
@@ -76,22 +80,19 @@ record ElfHeader(
 
     @Override
     public short readUnsignedByte() {
-      if (position < 0 || position >= memory.byteSize()) {
+      if (position < 0 || position >= header.length) {
         throw new ElfException("the file ends inside the ELF header");
       }
-      boolean is64 = memory.get(ValueLayout.JAVA_BYTE, 4) == ElfFile.CLASS_64;
-      long counts = is64 ? COUNTS_OFFSET_64 : COUNTS_OFFSET_32;
-      long at = position++;
+      int counts = header[4] == ElfFile.CLASS_64 ? COUNTS_OFFSET_64 : COUNTS_OFFSET_32;
+      int at = position++;
       boolean isEntrySize = at == counts + 2 || at == counts + 3;
-      return at >= counts && !isEntrySize
-          ? 0
-          : (short) (memory.get(ValueLayout.JAVA_BYTE, at) & 0xff);
+      return at >= counts && !isEntrySize ? 0 : (short) (header[at] & 0xff);
     }
 
     @Override
     public int read(byte[] data) {
-      int count = (int) Math.min(data.length, memory.byteSize() - position);
-      MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, position, data, 0, count);
+      int count = Math.min(data.length, header.length - position);
+      System.arraycopy(header, position, data, 0, count);
       position += count;
       return count;
     }
