@@ -41,6 +41,7 @@ final class RoomsTest {
             "com.github.luben.zstd"));
     ARROWS.put("dropsite.dwarf", List.of("dropsite.bytes", "dropsite.symbols", "dropsite.elf"));
     ARROWS.put("dropsite.gsym", List.of("dropsite.bytes", "dropsite.symbols", "org.tukaani.xz"));
+    ARROWS.put("dropsite.facts", List.of("dropsite.bytes", "dropsite.symbols"));
     ARROWS.put("dropsite.capture", List.of());
     ARROWS.put(
         "dropsite.analyze",
@@ -50,6 +51,7 @@ final class RoomsTest {
             "dropsite.elf",
             "dropsite.dwarf",
             "dropsite.gsym",
+            "dropsite.facts",
             "dropsite.capture",
             "com.fasterxml.jackson",
             "org.apache.commons.compress",
@@ -62,6 +64,7 @@ final class RoomsTest {
             "dropsite.elf",
             "dropsite.dwarf",
             "dropsite.gsym",
+            "dropsite.facts",
             "dropsite.capture",
             "dropsite.analyze",
             "picocli",

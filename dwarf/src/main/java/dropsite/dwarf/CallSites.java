@@ -1,5 +1,6 @@
 package dropsite.dwarf;
 
+import dropsite.symbols.CallSite;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -3,11 +3,13 @@ package dropsite.dwarf;
 import dropsite.elf.ElfImage;
 import dropsite.elf.ElfSection;
 import dropsite.elf.SymbolTable;
+import dropsite.symbols.CodeFacts;
 import dropsite.symbols.CodeRegion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over all code of a file: every stretch under one name, with the answers that lookups in it
@@ -20,19 +22,23 @@ final class CodeWalk {
   private final DwarfFile file;
   private final ElfImage image;
   private final SymbolTable.Coverage symbols;
+  private final Consumer<CodeRegion> regions;
+  private final CodeFacts.@Nullable Receiver facts;
 
-  CodeWalk(DwarfFile file) {
+  /**
+   * @param regions called by several threads, in no particular order
+   * @param facts the same; null when they are not wanted
+   */
+  CodeWalk(DwarfFile file, Consumer<CodeRegion> regions, CodeFacts.@Nullable Receiver facts) {
     this.file = file;
+    this.regions = regions;
+    this.facts = facts;
     this.image = file.image();
     this.symbols = image.symbols().coverage();
   }
 
-  /**
-   * Gives every region to a receiver, in no particular order.
-   *
-   * @param receiver called by several threads
-   */
-  void walk(Consumer<CodeRegion> receiver) {
+  /** Gives every region to the receivers. */
+  void walk() {
     List<Stretch> stretches = file.codeByUnit();
     AtomicInteger next = new AtomicInteger();
     Workers.run(
@@ -41,10 +47,10 @@ final class CodeWalk {
           for (int i = next.getAndIncrement();
               i < stretches.size() && !stopped.getAsBoolean();
               i = next.getAndIncrement()) {
-            walk(stretches.get(i), receiver);
+            walk(stretches.get(i));
           }
         });
-    walkUnknown(stretches, receiver);
+    walkUnknown(stretches);
   }
 
   /**
@@ -52,16 +58,18 @@ final class CodeWalk {
    *
    * @param unitOffset of the unit's header
    * @param ranges of its code, in no particular order
+   * @param silent whether the unit does not say what its code is
    */
-  record Stretch(long unitOffset, List<CodeRegion.Range> ranges) {}
+  record Stretch(long unitOffset, List<CodeRegion.Range> ranges, boolean silent) {}
 
-  private void walk(Stretch stretch, Consumer<CodeRegion> receiver) {
+  private void walk(Stretch stretch) {
     Unit unit = file.unit(stretch.unitOffset).withDies();
+    UnitFacts unitFacts = facts == null ? null : new UnitFacts(unit, stretch.silent, facts);
     long[] bounds = unit.functionBounds();
     for (CodeRegion.Range range : stretch.ranges) {
       long[] cuts = cuts(bounds, range);
       for (int i = 0; i + 1 < cuts.length; i++) {
-        give(unit, cuts[i], cuts[i + 1], receiver);
+        give(unit, cuts[i], cuts[i + 1], unitFacts);
       }
     }
     file.forget(stretch.unitOffset);
@@ -94,7 +102,7 @@ final class CodeWalk {
     return cuts.sorted();
   }
 
-  private void give(Unit unit, long low, long high, Consumer<CodeRegion> receiver) {
+  private void give(Unit unit, long low, long high, @Nullable UnitFacts unitFacts) {
     String symbol = symbols.nameAt(low);
     long function = unit.functionAt(low, symbol != null);
     InlineTree tree = function < 0 ? null : unit.inlineTree(function);
@@ -103,37 +111,40 @@ final class CodeWalk {
     if (name == null && !chain.isEmpty()) {
       name = unit.functionName(chain.getLast().dieOffset());
     }
+    InlinedCalls inlined = tree == null ? null : new InlinedCalls(unit, tree, low, high);
+    if (unitFacts != null) {
+      unitFacts.give(low, high, symbol, inlined);
+    }
     if (name == null) {
       return;
     }
     List<CodeRegion.Row> rows = unit.lines().rowsIn(low, high);
-    List<CodeRegion.Call> calls =
-        tree == null ? List.of() : new InlinedCalls(unit, tree).in(low, high);
-    receiver.accept(new CodeRegion(name, low, high, rows, calls));
+    List<CodeRegion.Call> calls = inlined == null ? List.of() : inlined.calls();
+    regions.accept(new CodeRegion(name, low, high, rows, calls));
   }
 
   /** Gives the symbols that no unit knows anything about: most of them assembly. */
-  private void walkUnknown(List<Stretch> stretches, Consumer<CodeRegion> receiver) {
+  private void walkUnknown(List<Stretch> stretches) {
     CodeRanges known = new CodeRanges();
     known.addAll(stretches.stream().flatMap(stretch -> stretch.ranges().stream()).toList());
     for (ElfSection section : image.sections()) {
       if (section.executable() && section.sizeBytes() > 0) {
         long end = section.linkAddress() + section.sizeBytes();
         for (CodeRegion.Range gap : known.gapsIn(section.linkAddress(), end)) {
-          giveNames(gap.low(), gap.high(), receiver);
+          giveNames(gap.low(), gap.high());
         }
       }
     }
   }
 
-  private void giveNames(long low, long high, Consumer<CodeRegion> receiver) {
+  private void giveNames(long low, long high) {
     Cuts cuts = new Cuts(low, high);
     symbols.forEachCut(low, high, cuts::add);
     long[] sorted = cuts.sorted();
     for (int i = 0; i + 1 < sorted.length; i++) {
       String name = symbols.nameAt(sorted[i]);
       if (name != null) {
-        receiver.accept(new CodeRegion(name, sorted[i], sorted[i + 1], List.of(), List.of()));
+        regions.accept(new CodeRegion(name, sorted[i], sorted[i + 1], List.of(), List.of()));
       }
     }
   }

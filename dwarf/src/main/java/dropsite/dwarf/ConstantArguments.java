@@ -1,6 +1,7 @@
 package dropsite.dwarf;
 
 import dropsite.bytes.ByteCursor;
+import dropsite.symbols.CodeRegion;
 import dropsite.symbols.ConstantArgument;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,13 +47,90 @@ final class ConstantArguments {
         continue;
       }
       die.read();
-      value(die).ifPresent(value -> found.add(argument(die, value)));
+      value(die).ifPresent(value -> found.add(argument(unit, die, value)));
       die.skipChildren();
     }
     return found;
   }
 
-  private ConstantArgument argument(Die parameter, long value) {
+  /** Takes a parameter that has one value throughout a range of link-time addresses. */
+  interface Receiver {
+    void constant(long low, long high, ConstantArgument argument);
+  }
+
+  /**
+   * Gives what {@link #of} returns at all addresses of some ranges, parameter by parameter.
+   *
+   * @param ranges ascending and apart
+   */
+  static void forEach(Unit unit, long dieOffset, List<CodeRegion.Range> ranges, Receiver receiver) {
+    Die die = new DieReference(unit, dieOffset).read();
+    if (!die.hasChildren()) {
+      return;
+    }
+    while (!die.atEnd() && die.next()) {
+      if (die.tag() != Dw.TAG_FORMAL_PARAMETER) {
+        die.skipTree();
+        continue;
+      }
+      die.read();
+      Die.Value location = die.value(Dw.AT_LOCATION);
+      if (die.has(Dw.AT_CONST_VALUE) || location == null || Forms.isBlock(location.form())) {
+        // The same everywhere.
+        OptionalLong value = new ConstantArguments(unit, 0).value(die);
+        if (value.isPresent()) {
+          ConstantArgument argument = argument(unit, die, value.getAsLong());
+          ranges.forEach(range -> receiver.constant(range.low(), range.high(), argument));
+        }
+      } else {
+        forEachInList(unit, die, location, ranges, receiver);
+      }
+      die.skipChildren();
+    }
+  }
+
+  private static void forEachInList(
+      Unit unit,
+      Die parameter,
+      Die.Value location,
+      List<CodeRegion.Range> ranges,
+      Receiver receiver) {
+    List<CodeRegion.Range> entries = new ArrayList<>();
+    List<OptionalLong> values = new ArrayList<>();
+    LocationLists.forEach(
+        unit,
+        location,
+        (low, high, expression) -> {
+          entries.add(new CodeRegion.Range(low, high));
+          values.add(constantOf(expression));
+          return true;
+        });
+    for (int i = 0; i < entries.size(); i++) {
+      OptionalLong value = values.get(i);
+      if (value.isEmpty()) {
+        continue;
+      }
+      // Where entries overlap, the first counts.
+      CodeRanges before = new CodeRanges();
+      before.addAll(entries.subList(0, i));
+      ConstantArgument argument = argument(unit, parameter, value.getAsLong());
+      for (CodeRegion.Range range : ranges) {
+        long low = max(range.low(), entries.get(i).low());
+        long high = min(range.high(), entries.get(i).high());
+        before.gapsIn(low, high).forEach(gap -> receiver.constant(gap.low(), gap.high(), argument));
+      }
+    }
+  }
+
+  private static long max(long left, long right) {
+    return Long.compareUnsigned(left, right) > 0 ? left : right;
+  }
+
+  private static long min(long left, long right) {
+    return Long.compareUnsigned(left, right) < 0 ? left : right;
+  }
+
+  private static ConstantArgument argument(Unit unit, Die parameter, long value) {
     DieReference start = new DieReference(unit, parameter.offset());
     Names.Found name = Names.find(start, Dw.AT_NAME);
     Names.Found type = Names.find(start, Dw.AT_TYPE);

@@ -39,6 +39,11 @@ final class DebugFiles implements AutoCloseable {
     return List.copyOf(missing);
   }
 
+  /** Returns whether no other file has been needed. */
+  synchronized boolean noneOpened() {
+    return opened.isEmpty();
+  }
+
   synchronized void noteMissing(String sentence) {
     if (!missing.contains(sentence)) {
       missing.add(sentence);

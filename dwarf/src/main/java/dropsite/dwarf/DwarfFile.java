@@ -2,6 +2,8 @@ package dropsite.dwarf;
 
 import dropsite.elf.ElfImage;
 import dropsite.elf.ElfSection;
+import dropsite.symbols.CallSite;
+import dropsite.symbols.CodeFacts;
 import dropsite.symbols.CodeRegion;
 import dropsite.symbols.ConstantArgument;
 import dropsite.symbols.DebugSymbols;
@@ -11,10 +13,12 @@ import dropsite.symbols.SymbolIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +116,26 @@ public final class DwarfFile implements DebugSymbols {
    * @param receiver called by several threads, in no particular order
    */
   public void forEachRegion(Consumer<CodeRegion> receiver) {
-    new CodeWalk(this).walk(receiver);
+    new CodeWalk(this, receiver, null).walk();
+  }
+
+  /**
+   * As {@link #forEachRegion(Consumer)}, and gives what else is recorded of the same code; enums
+   * come once all code has been given, by one thread and in file order.
+   *
+   * @param facts called by several threads, in no particular order
+   */
+  public void forEachRegion(Consumer<CodeRegion> receiver, CodeFacts.Receiver facts) {
+    new CodeWalk(this, receiver, facts).walk();
+    Enumerations.all(object).forEach(facts::enumeration);
+  }
+
+  /**
+   * Returns whether everything that has been asked so far was answered from the file itself, and
+   * nothing that it points to was missing.
+   */
+  public boolean selfContained() {
+    return debugFiles.noneOpened() && debugFiles.missing().isEmpty();
   }
 
   /**
@@ -130,7 +153,9 @@ public final class DwarfFile implements DebugSymbols {
             .add(new CodeRegion.Range(low, high)));
     CodeRanges claimed = new CodeRanges();
     claimed.addAll(byUnit.values().stream().flatMap(List::stream).toList());
+    Set<Long> silent = new HashSet<>();
     for (long offset : units.silent()) {
+      silent.add(offset);
       List<CodeRegion.Range> own = new ArrayList<>();
       for (CodeRegion.Range range : unit(offset).withDies().codeOfSilentUnit().ranges()) {
         own.addAll(claimed.gapsIn(range.low(), range.high()));
@@ -139,7 +164,8 @@ public final class DwarfFile implements DebugSymbols {
       byUnit.put(offset, own);
     }
     return byUnit.entrySet().stream()
-        .map(entry -> new CodeWalk.Stretch(entry.getKey(), entry.getValue()))
+        .map(entry ->
+            new CodeWalk.Stretch(entry.getKey(), entry.getValue(), silent.contains(entry.getKey())))
         .toList();
   }
 
@@ -250,10 +276,7 @@ public final class DwarfFile implements DebugSymbols {
     return hit.chain.stream().map(node -> reader.of(node.dieOffset())).toList();
   }
 
-  /**
-   * Returns the call sites of the function that covers an address, by ascending return address;
-   * empty when the debugging information has none.
-   */
+  @Override
   public List<CallSite> callSites(long linkAddress) {
     Hit hit = hit(linkAddress);
     if (hit == null || hit.chain.isEmpty()) {

@@ -3,6 +3,8 @@ package dropsite.dwarf;
 import dropsite.bytes.Bytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Enum types by name, and their enumerators by value. */
@@ -21,25 +23,79 @@ final class Enumerations {
         return found;
       }
     }
+    Map<String, Long> found = new LinkedHashMap<>();
+    forEachUnit(
+        object,
+        unit -> {
+          found.putAll(inUnit(unit, name));
+          return found.isEmpty();
+        });
+    return found;
+  }
+
+  /** Returns the enumerators of every enum that has a name: its first definition in the file. */
+  static Map<String, Map<String, Long>> all(DwarfObject object) {
+    Map<String, Map<String, Long>> found = new LinkedHashMap<>();
+    forEachUnit(
+        object,
+        unit -> {
+          forEach(
+              unit,
+              (name, type) -> {
+                if (!found.containsKey(name)) {
+                  Map<String, Long> enumerators = enumerators(type);
+                  if (!enumerators.isEmpty()) {
+                    found.put(name, enumerators);
+                  }
+                }
+                return true;
+              });
+          return true;
+        });
+    return found;
+  }
+
+  /**
+   * Reads one unit after another.
+   *
+   * @param receiver returns whether to go on
+   */
+  private static void forEachUnit(DwarfObject object, Predicate<Unit> receiver) {
     for (Section home : new Section[] {Section.INFO, Section.TYPES}) {
       Bytes section = object.sections().get(home);
       long offset = 0;
       while (offset < section.sizeBytes()) {
         UnitHeader header = UnitHeader.read(section.cursor(offset), home == Section.TYPES);
         Unit unit = new Unit(object, object.sections(), home, header, null);
-        Map<String, Long> found = inUnit(unit.withDies(), name);
-        if (!found.isEmpty()) {
-          return found;
+        if (!receiver.test(unit.withDies())) {
+          return;
         }
         offset = header.end();
       }
     }
-    return Map.of();
   }
 
-  private static Map<String, Long> inUnit(Unit unit, String name) {
+  private static Map<String, Long> inUnit(Unit unit, String wanted) {
+    Map<String, Long> found = new LinkedHashMap<>();
+    forEach(
+        unit,
+        (name, type) -> {
+          if (name.equals(wanted)) {
+            found.putAll(enumerators(type));
+          }
+          return found.isEmpty();
+        });
+    return found;
+  }
+
+  /**
+   * Gives the enums of a unit that have a name and a definition.
+   *
+   * @param receiver returns whether to go on
+   */
+  private static void forEach(Unit unit, BiPredicate<String, DieReference> receiver) {
     if (!unit.root().hasChildren()) {
-      return Map.of();
+      return;
     }
     Die die = unit.children();
     int depth = 1;
@@ -51,8 +107,11 @@ final class Enumerations {
       int tag = die.tag();
       if (tag == Dw.TAG_ENUMERATION_TYPE) {
         die.read();
-        if (name.equals(Names.string(die, Dw.AT_NAME)) && die.hasChildren()) {
-          return enumerators(new DieReference(unit, die.offset()));
+        String name = Names.string(die, Dw.AT_NAME);
+        if (name != null
+            && die.hasChildren()
+            && !receiver.test(name, new DieReference(unit, die.offset()))) {
+          return;
         }
         die.skipChildren();
       } else if (tag == Dw.TAG_NAMESPACE || tag == Dw.TAG_MODULE) {
@@ -62,7 +121,6 @@ final class Enumerations {
         die.skipTree();
       }
     }
-    return Map.of();
   }
 
   /** Returns the enumerators of an enumeration type, in order of declaration. */

@@ -3,6 +3,7 @@ package dropsite.dwarf;
 import dropsite.symbols.CodeRegion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,20 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class InlinedCalls {
   private final Unit unit;
-  private final InlineTree tree;
+  private final Growing top = new Growing(null);
+  private InlineTree.@Nullable Node concrete;
 
-  InlinedCalls(Unit unit, InlineTree tree) {
+  /** Finds the calls within a region. */
+  InlinedCalls(Unit unit, InlineTree tree, long low, long high) {
     this.unit = unit;
-    this.tree = tree;
-  }
-
-  /** Returns the calls inlined into the function itself within a region. */
-  List<CodeRegion.Call> in(long low, long high) {
-    Growing top = new Growing(null);
     long[] cuts = tree.cuts(low, high);
     for (int i = 0; i + 1 < cuts.length; i++) {
       Growing at = top;
       List<InlineTree.Node> chain = tree.chain(cuts[i]);
+      InlineTree.Node last = chain.isEmpty() ? null : chain.getLast();
+      concrete = i == 0 || Objects.equals(concrete, last) ? last : null;
       for (InlineTree.Node node : chain.reversed()) {
         if (node.inlined()) {
           at = at.child(node);
@@ -33,7 +32,32 @@ final class InlinedCalls {
         }
       }
     }
+  }
+
+  /** Returns the concrete function; null when it is not the same throughout the region. */
+  InlineTree.@Nullable Node concrete() {
+    return concrete;
+  }
+
+  /** Returns the calls inlined into the function itself. */
+  List<CodeRegion.Call> calls() {
     return top.calls();
+  }
+
+  /** Takes one call. */
+  interface Receiver {
+    /**
+     * Takes a call.
+     *
+     * @param depth 1 for what is inlined into the function itself
+     * @param ranges ascending and apart
+     */
+    void call(InlineTree.Node node, int depth, List<CodeRegion.Range> ranges);
+  }
+
+  /** Gives all calls, each before those inlined into it. */
+  void forEach(Receiver receiver) {
+    top.giveChildren(1, receiver);
   }
 
   /** A call whose ranges are still being collected, from low addresses to high. */
@@ -62,6 +86,15 @@ final class InlinedCalls {
         ranges.set(ranges.size() - 1, new CodeRegion.Range(ranges.getLast().low(), high));
       } else {
         ranges.add(new CodeRegion.Range(low, high));
+      }
+    }
+
+    void giveChildren(int depth, Receiver receiver) {
+      for (Growing child : children) {
+        if (child.node != null) {
+          receiver.call(child.node, depth, child.ranges);
+        }
+        child.giveChildren(depth + 1, receiver);
       }
     }
 

@@ -130,21 +130,36 @@ final class LineTable {
    */
   List<CodeRegion.Row> rowsIn(long low, long high) {
     List<CodeRegion.Row> found = new ArrayList<>();
-    boolean any = false;
+    boolean[] any = {false};
+    forEachRow(
+        low,
+        high,
+        (at, row) -> {
+          any[0] |= row >= 0;
+          CodeRegion.Row position =
+              row < 0
+                  ? new CodeRegion.Row(at, null, 0)
+                  : new CodeRegion.Row(at, file(row), rows.lines[row]);
+          if (found.isEmpty() || !samePlace(found.getLast(), position)) {
+            found.add(position);
+          }
+        });
+    return any[0] ? found : List.of();
+  }
+
+  /** Takes the row that covers from an address on; negative where none does. */
+  interface RowReceiver {
+    void row(long at, int row);
+  }
+
+  /** Gives the rows that cover a stretch of code, by ascending address. */
+  void forEachRow(long low, long high, RowReceiver receiver) {
     long at = low;
     while (Long.compareUnsigned(at, high) < 0) {
       int row = rowAt(at);
-      any |= row >= 0;
-      CodeRegion.Row position =
-          row < 0
-              ? new CodeRegion.Row(at, null, 0)
-              : new CodeRegion.Row(at, file(row), rows.lines[row]);
-      if (found.isEmpty() || !samePlace(found.getLast(), position)) {
-        found.add(position);
-      }
+      receiver.row(at, row);
       at = nextChange(row, at, high);
     }
-    return any ? found : List.of();
   }
 
   private static boolean samePlace(CodeRegion.Row left, CodeRegion.Row right) {

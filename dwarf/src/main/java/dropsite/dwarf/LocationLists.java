@@ -19,19 +19,51 @@ final class LocationLists {
   private static final int LLE_START_LENGTH = 8;
   private static final int LLE_GNU_VIEW_PAIR = 9;
 
+  /** One past the last address there is, less one: nothing lies at the last. */
+  private static final long EVERYWHERE = -1;
+
   private LocationLists() {}
+
+  /** Takes the entries of a list one by one. */
+  interface Receiver {
+    /**
+     * Takes an entry.
+     *
+     * @param low first link-time address
+     * @param high one past the last
+     * @return whether to go on
+     */
+    boolean entry(long low, long high, ByteCursor expression);
+  }
 
   /** Returns the expression in force at an address; null when none is. */
   static @Nullable ByteCursor expressionAt(Unit unit, Die.Value location, long linkAddress) {
-    if (unit.header().encoding().version() >= 5) {
-      return standard(unit, unit.locationListOffset(location), linkAddress);
-    }
-    return unit.sections().split()
-        ? gnuSplit(unit, location.raw(), linkAddress)
-        : plain(unit, location.raw(), linkAddress);
+    @Nullable ByteCursor[] found = new ByteCursor[1];
+    forEach(
+        unit,
+        location,
+        (low, high, expression) -> {
+          if (!covers(low, high, linkAddress)) {
+            return true;
+          }
+          found[0] = expression;
+          return false;
+        });
+    return found[0];
   }
 
-  private static @Nullable ByteCursor standard(Unit unit, long offset, long linkAddress) {
+  /** Gives the entries of a list in the order in which they hold: the first that covers. */
+  static void forEach(Unit unit, Die.Value location, Receiver receiver) {
+    if (unit.header().encoding().version() >= 5) {
+      standard(unit, unit.locationListOffset(location), receiver);
+    } else if (unit.sections().split()) {
+      gnuSplit(unit, location.raw(), receiver);
+    } else {
+      plain(unit, location.raw(), receiver);
+    }
+  }
+
+  private static void standard(Unit unit, long offset, Receiver receiver) {
     int size = unit.header().encoding().addressSizeBytes();
     ByteCursor cursor = unit.sections().get(Section.LOCLISTS).cursor(offset);
     long base = unit.lowPc();
@@ -42,7 +74,10 @@ final class LocationLists {
       long high = 0;
       switch (kind) {
         case LLE_END_OF_LIST -> {
-          return otherwise;
+          if (otherwise != null) {
+            receiver.entry(0, EVERYWHERE, otherwise);
+          }
+          return;
         }
         case LLE_BASE_ADDRESSX -> base = unit.addressAt(cursor.uleb());
         case LLE_BASE_ADDRESS -> base = cursor.unsigned(size);
@@ -81,14 +116,14 @@ final class LocationLists {
         ByteCursor expression = cursor.sub(cursor.uleb());
         if (kind == LLE_DEFAULT_LOCATION) {
           otherwise = expression;
-        } else if (covers(low, high, linkAddress)) {
-          return expression;
+        } else if (!receiver.entry(low, high, expression)) {
+          return;
         }
       }
     }
   }
 
-  private static @Nullable ByteCursor plain(Unit unit, long offset, long linkAddress) {
+  private static void plain(Unit unit, long offset, Receiver receiver) {
     Encoding encoding = unit.header().encoding();
     int size = encoding.addressSizeBytes();
     ByteCursor cursor = unit.sections().get(Section.LOC).cursor(offset);
@@ -97,21 +132,21 @@ final class LocationLists {
       long begin = cursor.unsigned(size);
       long end = cursor.unsigned(size);
       if (begin == 0 && end == 0) {
-        return null;
+        return;
       }
       if (begin == encoding.truncated(-1)) {
         base = end;
         continue;
       }
       ByteCursor expression = cursor.sub(cursor.u16());
-      if (covers(base + begin, base + end, linkAddress)) {
-        return expression;
+      if (!receiver.entry(base + begin, base + end, expression)) {
+        return;
       }
     }
   }
 
   /** GNU's split lists: kinds 1 base, 2 start and end, 3 start and length, 4 offsets (GCC wiki). */
-  private static @Nullable ByteCursor gnuSplit(Unit unit, long offset, long linkAddress) {
+  private static void gnuSplit(Unit unit, long offset, Receiver receiver) {
     ByteCursor cursor = unit.sections().get(Section.LOC).cursor(offset);
     long base = unit.lowPc();
     while (true) {
@@ -120,7 +155,7 @@ final class LocationLists {
       long high;
       switch (kind) {
         case 0 -> {
-          return null;
+          return;
         }
         case 1 -> {
           base = unit.addressAt(cursor.uleb());
@@ -141,8 +176,8 @@ final class LocationLists {
         default -> throw cursor.malformed("location list entry of kind " + kind);
       }
       ByteCursor expression = cursor.sub(cursor.u16());
-      if (covers(low, high, linkAddress)) {
-        return expression;
+      if (!receiver.entry(low, high, expression)) {
+        return;
       }
     }
   }

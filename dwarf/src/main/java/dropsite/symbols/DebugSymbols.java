@@ -40,6 +40,14 @@ public interface DebugSymbols extends AutoCloseable {
   List<List<ConstantArgument>> constantArguments(long linkAddress);
 
   /**
+   * Returns the call sites of the function that covers an address, by ascending return address;
+   * empty where none are recorded.
+   */
+  default List<CallSite> callSites(long linkAddress) {
+    return List.of();
+  }
+
+  /**
    * Returns the enumerators of an enum type by name, in order of declaration; empty when the file
    * records no such enum.
    */

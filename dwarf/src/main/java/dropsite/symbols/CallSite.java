@@ -1,4 +1,4 @@
-package dropsite.dwarf;
+package dropsite.symbols;
 
 import org.jspecify.annotations.Nullable;
 
