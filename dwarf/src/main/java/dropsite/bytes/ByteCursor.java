@@ -1,6 +1,7 @@
 package dropsite.bytes;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A position in {@link Bytes} that reads values and moves on; every read is bounds-checked.
@@ -18,6 +19,10 @@ public final class ByteCursor {
 
   private static final int FIRST_WINDOW_BYTES = 1 << 7;
   private static final int LAST_WINDOW_BYTES = 1 << 14;
+
+  /** More than any unit of a kernel; what is larger is read window by window. */
+  private static final int MAX_HELD_BYTES = 1 << 23;
+
   private static final byte[] NO_WINDOW = {};
 
   private final Bytes bytes;
@@ -25,6 +30,9 @@ public final class ByteCursor {
   private final long limit;
 
   private byte[] window = NO_WINDOW;
+
+  /** Whether other cursors read the same window: it must not be written to. */
+  private boolean shared;
 
   /** Offset of the window's first byte, from the start of the bytes. */
   private long windowStart;
@@ -48,6 +56,42 @@ public final class ByteCursor {
     }
     this.limit = limit;
     seek(position);
+  }
+
+  /**
+   * Returns a cursor at the start of a part that will be read to its end, or many times: where the
+   * part is not too large its window holds all of it.
+   *
+   * @param limit one past the last byte that may be read
+   */
+  public static ByteCursor holding(Bytes bytes, long start, long limit) {
+    ByteCursor cursor = new ByteCursor(bytes, start, limit);
+    if (limit - start <= MAX_HELD_BYTES) {
+      cursor.end = (int) (limit - start);
+      cursor.window = bytes.copy(start, cursor.end);
+      cursor.shared = true;
+    }
+    return cursor;
+  }
+
+  /** Returns another cursor with the same limit, which shares what this one holds. */
+  public ByteCursor startingAt(long position) {
+    ByteCursor other = new ByteCursor(bytes, windowStart, limit);
+    if (shared) {
+      other.window = window;
+      other.end = end;
+      other.shared = true;
+    }
+    other.seek(position);
+    return other;
+  }
+
+  /**
+   * Returns all bytes from the start of a cursor made by {@link #holding} to the limit, for loops
+   * that cannot afford to move a cursor; null where they were too many. Not to be written to.
+   */
+  public byte @Nullable [] held() {
+    return shared ? window : null;
   }
 
   /** Returns the offset of the next byte, from the start of the bytes. */
@@ -89,6 +133,10 @@ public final class ByteCursor {
     at = 0;
     end = 0;
     nextWindowBytes = FIRST_WINDOW_BYTES;
+    if (shared) {
+      window = NO_WINDOW;
+      shared = false;
+    }
   }
 
   /** Moves forward. */

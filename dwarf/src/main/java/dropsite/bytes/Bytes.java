@@ -127,10 +127,12 @@ public final class Bytes {
   }
 
   /**
-   * Copies bytes that are known to lie inside. By way of a buffer: MemorySegment.copy links method
+   * Copies a part to the start of an array. By way of a buffer: MemorySegment.copy links method
    * handles at its first use, which takes longer than many a lookup.
+   *
+   * @throws IndexOutOfBoundsException when the part does not lie inside, or the array is shorter
    */
-  void copy(long offset, byte[] target, int sizeBytes) {
+  public void copy(long offset, byte[] target, int sizeBytes) {
     ByteBuffer whole = buffer;
     if (whole != null) {
       whole.get((int) offset, target, 0, sizeBytes);

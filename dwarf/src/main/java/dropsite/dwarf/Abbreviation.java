@@ -1,6 +1,7 @@
 package dropsite.dwarf;
 
 import dropsite.bytes.ByteCursor;
+import java.util.Arrays;
 
 /**
  * The shape of a DIE: its tag and the attributes that follow (DWARF 5 §7.5.3), decoded for one
@@ -18,8 +19,25 @@ final class Abbreviation {
   /** Values of DW_FORM_implicit_const, parallel to the forms; empty when there are none. */
   final long[] implicitConstants;
 
+  /** Whether there are code ranges. */
+  final boolean hasCode;
+
+  /** The form of DW_AT_sibling; 0 when there is none, or only its data tells the form. */
+  final int siblingForm;
+
+  /**
+   * Whether a search for functions, or for what is inlined into one, need not look at such a DIE
+   * nor below it, and {@link #behind} leads over both.
+   */
+  final boolean passedOutside;
+
+  final boolean passedWithin;
+
   /** How to move over a DIE: a number of bytes, or the complement of a form of variable size. */
   private final int[] skipPlan;
+
+  /** How to move to DW_AT_sibling, as far as it has a form. */
+  private final int[] siblingPlan;
 
   private final Encoding encoding;
 
@@ -36,12 +54,96 @@ final class Abbreviation {
     this.forms = forms;
     this.implicitConstants = implicitConstants;
     this.encoding = encoding;
-    this.skipPlan = planSkip(forms, encoding);
+    this.hasCode = indexOf(Dw.AT_LOW_PC) >= 0 || indexOf(Dw.AT_RANGES) >= 0;
+    this.skipPlan = planSkip(forms, forms.length, encoding);
+    int sibling = indexOf(Dw.AT_SIBLING);
+    this.siblingForm = sibling < 0 || forms[sibling] == Dw.FORM_INDIRECT ? 0 : forms[sibling];
+    this.siblingPlan =
+        siblingForm == 0 || !hasChildren ? skipPlan : planSkip(forms, sibling, encoding);
+    boolean whole = !hasChildren || siblingForm == Dw.FORM_REF4;
+    this.passedOutside =
+        whole
+            && tag != Dw.TAG_NAMESPACE
+            && tag != Dw.TAG_MODULE
+            && !(tag == Dw.TAG_SUBPROGRAM && hasCode);
+    this.passedWithin =
+        hasChildren
+            ? whole && (tag == Dw.TAG_CALL_SITE || tag == Dw.TAG_GNU_CALL_SITE)
+            : tag != Dw.TAG_INLINED_SUBROUTINE && tag != Dw.TAG_SUBPROGRAM;
+  }
+
+  /**
+   * Returns where the next DIE stands behind a DIE that is passed by and all below it.
+   *
+   * @param unit the bytes of the unit, from its header on
+   * @param start index behind the abbreviation code
+   * @return negative when it is not certain: the usual way of reading tells what is wrong
+   */
+  int behind(byte[] unit, int start, boolean bigEndian) {
+    int at = start;
+    for (int step : hasChildren ? siblingPlan : skipPlan) {
+      at = step >= 0 ? at + step : behindVariable(unit, at, ~step);
+      if (at < 0 || at > unit.length) {
+        return -1;
+      }
+    }
+    if (!hasChildren) {
+      return at;
+    }
+    if (at > unit.length - 4) {
+      return -1;
+    }
+    int first = bigEndian ? at : at + 3;
+    int step = bigEndian ? 1 : -1;
+    int sibling = 0;
+    for (int i = 0; i < 4; i++) {
+      sibling = (sibling << 8) | (unit[first + i * step] & 0xff);
+    }
+    return sibling >= at + 4 && sibling <= unit.length ? sibling : -1;
+  }
+
+  /**
+   * Longer expressions, and forms that kernels seldom use, are left to the usual way of reading.
+   */
+  private static int behindVariable(byte[] unit, int start, int form) {
+    return switch (form) {
+      case Dw.FORM_STRING -> {
+        int at = start;
+        while (at < unit.length && unit[at] != 0) {
+          at++;
+        }
+        yield at + 1;
+      }
+      case Dw.FORM_EXPRLOC ->
+          start < unit.length && unit[start] >= 0 ? start + 1 + unit[start] : -1;
+      case Dw.FORM_SDATA,
+          Dw.FORM_UDATA,
+          Dw.FORM_LOCLISTX,
+          Dw.FORM_RNGLISTX,
+          Dw.FORM_STRX,
+          Dw.FORM_ADDRX -> {
+        int at = start;
+        while (at < unit.length && unit[at] < 0) {
+          at++;
+        }
+        yield at + 1;
+      }
+      default -> -1;
+    };
   }
 
   /** Moves a cursor, which stands behind the abbreviation code, behind the DIE's attributes. */
   void skip(ByteCursor cursor) {
-    for (int step : skipPlan) {
+    follow(skipPlan, cursor);
+  }
+
+  /** Moves a cursor, which stands behind the abbreviation code, to the value of DW_AT_sibling. */
+  void skipToSibling(ByteCursor cursor) {
+    follow(siblingPlan, cursor);
+  }
+
+  private void follow(int[] plan, ByteCursor cursor) {
+    for (int step : plan) {
       if (step >= 0) {
         cursor.skip(step);
       } else {
@@ -50,13 +152,14 @@ final class Abbreviation {
     }
   }
 
-  boolean has(int attribute) {
-    for (int name : names) {
-      if (name == attribute) {
-        return true;
+  /** Returns the place of an attribute; negative when there is none. */
+  int indexOf(int attribute) {
+    for (int i = 0; i < names.length; i++) {
+      if (names[i] == attribute) {
+        return i;
       }
     }
-    return false;
+    return -1;
   }
 
   /** Returns about how much memory this takes. */
@@ -64,10 +167,11 @@ final class Abbreviation {
     return 96 + 8 * names.length + 8 * implicitConstants.length + 4 * skipPlan.length;
   }
 
-  private static int[] planSkip(int[] forms, Encoding encoding) {
-    int[] plan = new int[forms.length];
+  private static int[] planSkip(int[] forms, int count, Encoding encoding) {
+    int[] plan = new int[count];
     int steps = 0;
-    for (int form : forms) {
+    for (int i = 0; i < count; i++) {
+      int form = forms[i];
       int size = Forms.fixedSizeBytes(form, encoding);
       if (size == Forms.VARIABLE) {
         plan[steps++] = ~form;
@@ -77,6 +181,6 @@ final class Abbreviation {
         plan[steps++] = size;
       }
     }
-    return java.util.Arrays.copyOf(plan, steps);
+    return Arrays.copyOf(plan, steps);
   }
 }

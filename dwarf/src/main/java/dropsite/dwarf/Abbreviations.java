@@ -18,6 +18,8 @@ final class Abbreviations {
   private final Encoding encoding;
   private @Nullable Abbreviation[] dense = new Abbreviation[64];
   private final Map<Long, Abbreviation> sparse = new HashMap<>();
+  private int[] scratchNames = new int[32];
+  private int[] scratchForms = new int[32];
   private boolean complete;
   private int weightBytes;
 
@@ -46,6 +48,11 @@ final class Abbreviations {
       throw die.malformed("abbreviation " + Long.toUnsignedString(code) + " does not exist");
     }
     return read;
+  }
+
+  /** Returns what has been decoded so far, by code. */
+  @Nullable Abbreviation[] known() {
+    return dense;
   }
 
   int weightBytes() {
@@ -90,8 +97,8 @@ final class Abbreviations {
   private Abbreviation readEntry() {
     long tag = cursor.uleb();
     boolean hasChildren = cursor.u8() != 0;
-    int[] names = new int[8];
-    int[] forms = new int[8];
+    int[] names = scratchNames;
+    int[] forms = scratchForms;
     long[] constants = new long[0];
     int count = 0;
     while (true) {
@@ -106,6 +113,8 @@ final class Abbreviations {
       if (count == names.length) {
         names = Arrays.copyOf(names, count * 2);
         forms = Arrays.copyOf(forms, count * 2);
+        scratchNames = names;
+        scratchForms = forms;
       }
       names[count] = (int) name;
       forms[count] = (int) form;

@@ -4,7 +4,6 @@ import dropsite.bytes.Bytes;
 import dropsite.bytes.UnsignedOrder;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
-import java.util.stream.LongStream;
 
 /**
  * Address ranges, each with a number: filled first, then searched.
@@ -20,6 +19,7 @@ final class AddressRanges {
   private static final int SCANS_BEFORE_SORTING = 8;
 
   private static final int NOTHING = -1;
+  private static final long[] NONE = {};
 
   private final Bytes source;
   private long[] lows = new long[8];
@@ -99,6 +99,9 @@ final class AddressRanges {
   /** Returns the number of the range added last of those that cover an address, or -1. */
   long lastCovering(long address) {
     if (!sorted) {
+      if (count < SCANS_BEFORE_SORTING) {
+        return lastByScan(address);
+      }
       synchronized (this) {
         if (scanning()) {
           return lastByScan(address);
@@ -126,33 +129,43 @@ final class AddressRanges {
   /** Returns the numbers of all ranges that cover an address, in no particular order. */
   long[] covering(long address) {
     if (!sorted) {
+      if (count < SCANS_BEFORE_SORTING) {
+        return allByScan(address);
+      }
       synchronized (this) {
         if (scanning()) {
           return allByScan(address);
         }
       }
     }
-    LongStream.Builder found = LongStream.builder();
+    long[] found = NONE;
     for (int i = lastNotAbove(address); i >= 0 && above(reach[i], address); i--) {
       if (above(highs[i], address)) {
-        found.add(numbers[i]);
+        found = with(found, numbers[i]);
       }
     }
-    return found.build().toArray();
+    return found;
   }
 
   private long[] allByScan(long address) {
-    LongStream.Builder found = LongStream.builder();
+    long[] found = NONE;
     for (int i = 0; i < count; i++) {
       if (covers(i, address)) {
-        found.add(numbers[i]);
+        found = with(found, numbers[i]);
       }
     }
-    return found.build().toArray();
+    return found;
+  }
+
+  /** Returns one number more: seldom more than one in all. */
+  private static long[] with(long[] some, long number) {
+    long[] more = Arrays.copyOf(some, some.length + 1);
+    more[some.length] = number;
+    return more;
   }
 
   private boolean scanning() {
-    if (!sorted && (count < SCANS_BEFORE_SORTING || scans++ < SCANS_BEFORE_SORTING)) {
+    if (!sorted && scans++ < SCANS_BEFORE_SORTING) {
       return true;
     }
     sort();

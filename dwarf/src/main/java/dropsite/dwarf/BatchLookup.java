@@ -19,6 +19,7 @@ final class BatchLookup {
   private static final int SHARES_PER_THREAD = 16;
 
   private final DwarfFile file;
+  private final DwarfObject object;
   private final long[] addresses;
   private final int[] order;
   private final List<SourceFrame>[] answers;
@@ -26,8 +27,9 @@ final class BatchLookup {
   private final int threads;
   private final int shares;
 
-  BatchLookup(DwarfFile file, long[] linkAddresses) {
+  BatchLookup(DwarfFile file, DwarfObject object, long[] linkAddresses) {
     this.file = file;
+    this.object = object;
     this.addresses = linkAddresses;
     this.order = UnsignedOrder.of(linkAddresses, linkAddresses.length);
     @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no array of a generic type.
@@ -43,7 +45,12 @@ final class BatchLookup {
 
   /** Returns the frames of each address, in the order asked. */
   List<List<SourceFrame>> run() {
-    Workers.run(threads, this::work);
+    object.expect(threads > 1);
+    try {
+      Workers.run(threads, this::work);
+    } finally {
+      object.expect(false);
+    }
     return Arrays.asList(answers);
   }
 

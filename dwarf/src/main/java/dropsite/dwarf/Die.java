@@ -21,7 +21,7 @@ final class Die {
 
   Die(Unit unit, long offset) {
     this.unit = unit;
-    this.cursor = new ByteCursor(unit.info(), offset, unit.header().end());
+    this.cursor = unit.cursorAt(offset);
   }
 
   /**
@@ -63,8 +63,7 @@ final class Die {
 
   /** Returns whether the DIE's shape includes code ranges. */
   boolean hasCode() {
-    Abbreviation shape = current();
-    return shape.has(Dw.AT_LOW_PC) || shape.has(Dw.AT_RANGES);
+    return current().hasCode;
   }
 
   /** Reads all attributes. */
@@ -89,6 +88,44 @@ final class Die {
     }
   }
 
+  /**
+   * Moves over DIEs that a search for functions passes by, together with all below them: often
+   * nothing else is between two functions of a kernel than thousands of types. Stops at whatever it
+   * is not sure of.
+   *
+   * @param within whether the search is for what is inlined, inside of a function
+   */
+  void pass(boolean within) {
+    byte[] bytes = unit.heldBytes();
+    if (bytes == null) {
+      return;
+    }
+    long start = unit.header().offset();
+    int at = (int) (cursor.position() - start);
+    int end = bytes.length;
+    boolean bigEndian = cursor.bytes().bigEndian();
+    @Nullable Abbreviation[] shapes = unit.abbreviations().known();
+    while (at < end) {
+      int code = bytes[at];
+      int next = at + 1;
+      if (code < 0 && next < end) {
+        // Of two bytes at the most: 16,384 shapes are enough for any unit.
+        int high = bytes[next++];
+        code = high < 0 ? 0 : (code & 0x7f) | (high << 7);
+      }
+      Abbreviation shape = code > 0 && code < shapes.length ? shapes[code] : null;
+      if (shape == null || !(within ? shape.passedWithin : shape.passedOutside)) {
+        break;
+      }
+      next = shape.behind(bytes, next, bigEndian);
+      if (next < 0) {
+        break;
+      }
+      at = next;
+    }
+    cursor.seek(start + at);
+  }
+
   /** Moves behind the attributes without reading them. */
   void skipAttributes() {
     current().skip(cursor);
@@ -101,13 +138,13 @@ final class Die {
       shape.skip(cursor);
       return;
     }
-    if (shape.has(Dw.AT_SIBLING)) {
-      read();
-      skipChildren();
+    if (shape.siblingForm == 0) {
+      shape.skip(cursor);
+      walkOverChildren();
       return;
     }
-    shape.skip(cursor);
-    walkOverChildren();
+    shape.skipToSibling(cursor);
+    jump(shape.siblingForm, Forms.read(cursor, shape.siblingForm, unit.header().encoding()));
   }
 
   /** Moves behind the descendants of a DIE whose attributes have just been read. */
@@ -121,10 +158,11 @@ final class Die {
       walkOverChildren();
       return;
     }
-    long target = unit.header().offset() + values[sibling];
-    if (forms[sibling] == Dw.FORM_REF_ADDR) {
-      target = values[sibling];
-    }
+    jump(forms[sibling], values[sibling]);
+  }
+
+  private void jump(int siblingForm, long sibling) {
+    long target = siblingForm == Dw.FORM_REF_ADDR ? sibling : unit.header().offset() + sibling;
     if (target < cursor.position() || target > cursor.limit()) {
       throw cursor.bytes().malformed(offset, "DW_AT_sibling does not point forward in the unit");
     }
@@ -164,13 +202,7 @@ final class Die {
   }
 
   private int index(int attribute) {
-    int[] names = current().names;
-    for (int i = 0; i < names.length; i++) {
-      if (names[i] == attribute) {
-        return i;
-      }
-    }
-    return NONE;
+    return current().indexOf(attribute);
   }
 
   private Abbreviation current() {

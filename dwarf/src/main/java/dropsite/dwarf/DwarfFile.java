@@ -8,7 +8,6 @@ import dropsite.symbols.CodeRegion;
 import dropsite.symbols.ConstantArgument;
 import dropsite.symbols.DebugSymbols;
 import dropsite.symbols.SourceFrame;
-import dropsite.symbols.Symbol;
 import dropsite.symbols.SymbolIndex;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -94,7 +93,7 @@ public final class DwarfFile implements DebugSymbols {
 
   @Override
   public List<SourceFrame> frames(long linkAddress) {
-    String symbol = image.symbols().covering(linkAddress).map(Symbol::name).orElse(null);
+    String symbol = image.symbols().nameAt(linkAddress);
     Hit hit = hit(linkAddress, symbol != null);
     if (hit == null) {
       return symbol == null
@@ -106,7 +105,7 @@ public final class DwarfFile implements DebugSymbols {
 
   @Override
   public List<List<SourceFrame>> frames(long[] linkAddresses) {
-    return new BatchLookup(this, linkAddresses).run();
+    return new BatchLookup(this, object, linkAddresses).run();
   }
 
   /**

@@ -21,13 +21,17 @@ final class DwarfObject {
   private static final long MAX_CACHE_BYTES =
       Math.min(96L << 20, Runtime.getRuntime().maxMemory() / 4);
 
+  /** A few of the largest units for each thread. */
+  private static final long MAX_PASSING_BYTES = 12 << 20;
+
   private final Sections sections;
   private final ElfImage addressSpace;
   private final DebugFiles debugFiles;
   private final Map<Long, Unit> units = new ConcurrentHashMap<>();
   private long weightBytes;
+  private long cacheBytes = MAX_CACHE_BYTES;
 
-  /** Counts lookups, to tell old from new: threads may lose a count, which does no harm. */
+  /** Counts how often something was added to a unit, to tell old uses from new. */
   private volatile long uses;
 
   private long @Nullable [] unitOffsets;
@@ -76,9 +80,7 @@ final class DwarfObject {
 
   /** Notes what a unit has come to weigh, and forgets others when all weigh too much. */
   void used(Unit unit) {
-    long use = uses + 1;
-    uses = use;
-    unit.lastUse = use;
+    unit.lastUse = uses;
     long weight = unit.weightBytes();
     if (weight != unit.notedWeightBytes) {
       note(unit, weight);
@@ -95,6 +97,16 @@ final class DwarfObject {
     return oldestFirst;
   }
 
+  /**
+   * Sets how much is kept from now on.
+   *
+   * @param passing whether questions come in the order of addresses, so that what has been asked
+   *     will not be asked again: what is kept must not live long enough to be moved about
+   */
+  synchronized void expect(boolean passing) {
+    cacheBytes = passing ? Math.min(MAX_PASSING_BYTES, MAX_CACHE_BYTES) : MAX_CACHE_BYTES;
+  }
+
   /** Forgets a unit that nobody will ask for again. */
   synchronized void forget(long offset) {
     Unit unit = units.remove(offset);
@@ -108,9 +120,11 @@ final class DwarfObject {
     if (units.get(unit.header().offset()) != unit) {
       return;
     }
+    uses++;
+    unit.lastUse = uses;
     weightBytes += weight - unit.notedWeightBytes;
     unit.notedWeightBytes = weight;
-    if (weightBytes > MAX_CACHE_BYTES) {
+    if (weightBytes > cacheBytes) {
       forgetOldest(unit);
     }
   }
@@ -119,7 +133,7 @@ final class DwarfObject {
   private void forgetOldest(Unit except) {
     for (Aged aged : byUse()) {
       Unit unit = aged.unit;
-      if (weightBytes <= MAX_CACHE_BYTES * 3 / 4) {
+      if (weightBytes <= cacheBytes * 3 / 4) {
         return;
       }
       if (unit != except) {

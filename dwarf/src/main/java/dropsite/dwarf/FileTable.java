@@ -1,11 +1,11 @@
 package dropsite.dwarf;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files and directories of a line program's header (DWARF 5 §6.2.4), joined to paths on demand.
+ * The files and directories of a line program's header (DWARF 5 §6.2.4), read and joined to paths
+ * on demand: a unit names hundreds, of which its code needs a few.
  *
  * <p>Before DWARF 5 files count from 1 and directory 0 is the compilation directory, which is not
  * in the table; since DWARF 5 both count from 0 and directory 0 is in the table.
@@ -13,59 +13,86 @@ import org.jspecify.annotations.Nullable;
 final class FileTable {
   private final boolean fromZero;
   private final @Nullable String compilationDirectory;
-  private final List<String> directories = new ArrayList<>();
-  private final List<Entry> files = new ArrayList<>();
+  private final Texts texts;
+  private final Entries directories = new Entries();
+  private final Entries files = new Entries();
 
-  private static final class Entry {
-    final String name;
-    final long directory;
-    @Nullable String path;
+  /** Where names are. */
+  interface Texts {
+    /** Returns the text that a value of class string gives; null when its section is missing. */
+    @Nullable String text(Die.Value value);
+  }
 
-    Entry(String name, long directory) {
-      this.name = name;
-      this.directory = directory;
+  /** Names as stored, and of files also their directories; parallel. */
+  private static final class Entries {
+    private int[] forms = new int[8];
+    private long[] names = new long[8];
+    private long[] directories = new long[8];
+    private @Nullable String[] texts = new @Nullable String[8];
+    private int count;
+
+    void add(Die.Value name, long directory) {
+      if (count == names.length) {
+        int capacity = count * 2;
+        forms = Arrays.copyOf(forms, capacity);
+        names = Arrays.copyOf(names, capacity);
+        directories = Arrays.copyOf(directories, capacity);
+        texts = Arrays.copyOf(texts, capacity);
+      }
+      forms[count] = name.form();
+      names[count] = name.raw();
+      directories[count] = directory;
+      count++;
     }
   }
 
   /** A table without files. */
   FileTable() {
-    this(true, null);
+    this(true, null, value -> null);
   }
 
-  FileTable(boolean fromZero, @Nullable String compilationDirectory) {
+  FileTable(boolean fromZero, @Nullable String compilationDirectory, Texts texts) {
     this.fromZero = fromZero;
     this.compilationDirectory = compilationDirectory;
+    this.texts = texts;
   }
 
-  void addDirectory(String path) {
-    directories.add(path);
+  void addDirectory(Die.Value path) {
+    directories.add(path, 0);
   }
 
-  void addFile(String name, long directory) {
-    files.add(new Entry(name, directory));
+  void addFile(Die.Value name, long directory) {
+    files.add(name, directory);
   }
 
   /** Returns the full path of a file register's value; null when there is no such file. */
   @Nullable String path(long file) {
     long index = fromZero ? file : file - 1;
-    if (index < 0 || index >= files.size()) {
+    if (index < 0 || index >= files.count) {
       return null;
     }
-    Entry entry = files.get((int) index);
-    if (entry.path == null) {
-      entry.path = join(entry);
+    int at = (int) index;
+    // Threads may find the same twice.
+    String known = files.texts[at];
+    if (known == null) {
+      known = join(text(files, at), files.directories[at]);
+      files.texts[at] = known;
     }
-    return entry.path;
+    return known;
   }
 
-  private String join(Entry entry) {
-    if (absolute(entry.name)) {
-      return entry.name;
+  private String text(Entries entries, int at) {
+    String text = texts.text(new Die.Value(entries.forms[at], entries.names[at]));
+    return text == null ? "" : text;
+  }
+
+  private String join(String name, long directory) {
+    if (absolute(name)) {
+      return name;
     }
-    String directory = directory(entry.directory);
-    String path = directory == null ? entry.name : under(directory, entry.name);
-    boolean inCompilationDirectory = entry.directory == 0;
-    if (absolute(path) || compilationDirectory == null || (fromZero && inCompilationDirectory)) {
+    String parent = directory(directory);
+    String path = parent == null ? name : under(parent, name);
+    if (absolute(path) || compilationDirectory == null || (fromZero && directory == 0)) {
       return path;
     }
     return under(compilationDirectory, path);
@@ -73,7 +100,16 @@ final class FileTable {
 
   private @Nullable String directory(long number) {
     long index = fromZero ? number : number - 1;
-    return index < 0 || index >= directories.size() ? null : directories.get((int) index);
+    if (index < 0 || index >= directories.count) {
+      return null;
+    }
+    int at = (int) index;
+    String known = directories.texts[at];
+    if (known == null) {
+      known = text(directories, at);
+      directories.texts[at] = known;
+    }
+    return known;
   }
 
   private static String under(String directory, String name) {
@@ -87,6 +123,6 @@ final class FileTable {
   }
 
   int weightBytes() {
-    return directories.size() * 80 + files.size() * 120;
+    return directories.count * 80 + files.count * 120;
   }
 }

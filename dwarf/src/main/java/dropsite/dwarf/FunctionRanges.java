@@ -31,7 +31,13 @@ final class FunctionRanges {
     RangeReader reader = new RangeReader(unit);
     Die die = unit.children();
     int depth = 1;
-    while (depth > 0 && !die.atEnd()) {
+    while (depth > 0) {
+      if (!nested) {
+        die.pass(false);
+      }
+      if (die.atEnd()) {
+        break;
+      }
       if (!die.next()) {
         depth--;
         continue;

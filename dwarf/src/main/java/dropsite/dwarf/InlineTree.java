@@ -46,11 +46,18 @@ final class InlineTree {
 
   private void walk(Unit unit, long functionOffset) {
     RangeReader reader = new RangeReader(unit);
+    unit.hold();
     Die die = unit.dieAt(functionOffset);
     int[] owner = new int[64];
     int depth = 0;
     owner[0] = NO_PARENT;
     do {
+      if (depth > 0) {
+        die.pass(true);
+        if (die.atEnd()) {
+          break;
+        }
+      }
       if (!die.next()) {
         depth--;
         continue;
@@ -62,6 +69,10 @@ final class InlineTree {
         node = add(die, tag == Dw.TAG_INLINED_SUBROUTINE ? node : NO_PARENT);
         long number = node;
         reader.ranges(die, (low, high) -> ranges.add(low, high, number));
+      } else if (tag == Dw.TAG_CALL_SITE || tag == Dw.TAG_GNU_CALL_SITE) {
+        // Its parameters are no code.
+        die.skipTree();
+        continue;
       } else {
         die.skipAttributes();
       }

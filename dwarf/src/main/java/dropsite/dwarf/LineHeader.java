@@ -1,6 +1,7 @@
 package dropsite.dwarf;
 
 import dropsite.bytes.ByteCursor;
+import dropsite.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ record LineHeader(
     long endOffset) {
   private static final int LNCT_PATH = 1;
   private static final int LNCT_DIRECTORY_INDEX = 2;
+
+  /** Of no class string: no text. */
+  private static final Die.Value UNNAMED = new Die.Value(0, 0);
 
   static LineHeader read(Unit unit, ByteCursor section) {
     long start = section.position();
@@ -72,11 +76,13 @@ record LineHeader(
       throw cursor.malformed("line range 0");
     }
     String compilationDirectory = unit.rootString(Dw.AT_COMP_DIR);
-    FileTable files = new FileTable(version >= 5, compilationDirectory);
+    FileTable files =
+        new FileTable(
+            version >= 5, compilationDirectory, value -> text(unit, section.bytes(), value));
     if (version >= 5) {
       Encoding encoding = new Encoding(version, length.dwarf64(), addressSize);
-      readEntries(unit, cursor, encoding, (path, directory) -> files.addDirectory(path));
-      readEntries(unit, cursor, encoding, files::addFile);
+      readEntries(cursor, encoding, (path, directory) -> files.addDirectory(path));
+      readEntries(cursor, encoding, files::addFile);
     } else {
       readPlainTables(cursor, files);
     }
@@ -94,23 +100,30 @@ record LineHeader(
   }
 
   private static void readPlainTables(ByteCursor cursor, FileTable files) {
-    for (String path = cursor.string(); !path.isEmpty(); path = cursor.string()) {
+    for (Die.Value path = plain(cursor); path != null; path = plain(cursor)) {
       files.addDirectory(path);
     }
-    for (String name = cursor.string(); !name.isEmpty(); name = cursor.string()) {
+    for (Die.Value name = plain(cursor); name != null; name = plain(cursor)) {
       files.addFile(name, cursor.uleb());
       cursor.skipLeb();
       cursor.skipLeb();
     }
   }
 
+  /** Moves over a string; returns null when it is empty, which ends a table. */
+  private static Die.@Nullable Value plain(ByteCursor cursor) {
+    long start = cursor.position();
+    cursor.skipString();
+    return cursor.position() == start + 1 ? null : new Die.Value(Dw.FORM_STRING, start);
+  }
+
   /** Receives one entry of a directory or file table. */
   private interface Sink {
-    void entry(String path, long directory);
+    void entry(Die.Value path, long directory);
   }
 
   /** Reads a table in the self-describing form of DWARF 5 §6.2.4.1. */
-  private static void readEntries(Unit unit, ByteCursor cursor, Encoding encoding, Sink sink) {
+  private static void readEntries(ByteCursor cursor, Encoding encoding, Sink sink) {
     int formatCount = cursor.u8();
     long[] contents = new long[formatCount];
     int[] forms = new int[formatCount];
@@ -123,25 +136,23 @@ record LineHeader(
       throw cursor.malformed(Long.toUnsignedString(count) + " entries do not fit");
     }
     for (long i = 0; i < count; i++) {
-      String path = null;
+      Die.Value path = UNNAMED;
       long directory = 0;
       for (int j = 0; j < formatCount; j++) {
         if (contents[j] == LNCT_PATH) {
-          path = path(unit, cursor, forms[j], encoding);
+          path = new Die.Value(forms[j], Forms.read(cursor, forms[j], encoding));
         } else if (contents[j] == LNCT_DIRECTORY_INDEX) {
           directory = Forms.read(cursor, forms[j], encoding);
         } else {
           Forms.skip(cursor, forms[j], encoding);
         }
       }
-      sink.entry(path == null ? "" : path, directory);
+      sink.entry(path, directory);
     }
   }
 
-  private static @Nullable String path(Unit unit, ByteCursor cursor, int form, Encoding encoding) {
-    if (form == Dw.FORM_STRING) {
-      return cursor.string();
-    }
-    return unit.string(new Die.Value(form, Forms.read(cursor, form, encoding)));
+  /** Strings without a section of their own stand in .debug_line, unlike those of DIEs. */
+  private static @Nullable String text(Unit unit, Bytes lineSection, Die.Value value) {
+    return value.form() == Dw.FORM_STRING ? lineSection.stringAt(value.raw()) : unit.string(value);
   }
 }

@@ -47,7 +47,9 @@ final class Sections {
 
   /** Returns a section's bytes; without any when the file has no such section. */
   Bytes get(Section section) {
-    return loaded.computeIfAbsent(section, this::load);
+    // Not computeIfAbsent alone: that may lock, and this is asked for every value.
+    Bytes known = loaded.get(section);
+    return known == null ? loaded.computeIfAbsent(section, this::load) : known;
   }
 
   private Bytes load(Section section) {

@@ -36,11 +36,11 @@ final class Unit {
   private final long lowPc;
   private final Die root;
 
+  private volatile @Nullable ByteCursor held;
   private volatile @Nullable FunctionRanges functions;
   private @Nullable FunctionRanges nestedFunctions;
   private @Nullable LineTable lines;
-  private @Nullable Unit split;
-  private boolean splitSought;
+  private volatile @Nullable Unit withDies;
 
   /** Of what has been read so far; a rough number, so that threads need not agree on it. */
   private volatile long weightBytes = 1024;
@@ -148,6 +148,28 @@ final class Unit {
     return gnuRangesBase;
   }
 
+  /** Takes the whole unit to the heap, for walks over many of its DIEs. */
+  synchronized void hold() {
+    if (held == null) {
+      ByteCursor whole = ByteCursor.holding(info, header.offset(), header.end());
+      byte[] bytes = whole.held();
+      weightBytes += bytes == null ? 0 : bytes.length;
+      held = whole;
+    }
+  }
+
+  /** Returns the bytes of the unit, from its header on, if it is held; else null. */
+  byte @Nullable [] heldBytes() {
+    ByteCursor whole = held;
+    return whole == null ? null : whole.held();
+  }
+
+  /** Returns a cursor at an offset of the unit's section that ends with the unit. */
+  ByteCursor cursorAt(long offset) {
+    ByteCursor whole = held;
+    return whole == null ? new ByteCursor(info, offset, header.end()) : whole.startingAt(offset);
+  }
+
   /** Returns a new walk that starts at a DIE of this unit. */
   Die dieAt(long offset) {
     if (offset < header.rootOffset() || offset >= header.end()) {
@@ -159,6 +181,7 @@ final class Unit {
 
   /** Returns a new walk over the children of the root DIE. */
   Die children() {
+    hold();
     Die die = dieAt(header.rootOffset());
     die.next();
     die.skipAttributes();
@@ -298,12 +321,18 @@ final class Unit {
   // ---- what lookups need, read once
 
   /** Returns the split unit that has the DIEs of this skeleton; this unit itself otherwise. */
-  synchronized Unit withDies() {
-    if (!splitSought) {
-      split = SplitUnits.find(this).orElse(null);
-      splitSought = true;
+  Unit withDies() {
+    Unit known = withDies;
+    return known == null ? findDies() : known;
+  }
+
+  private synchronized Unit findDies() {
+    Unit known = withDies;
+    if (known == null) {
+      known = SplitUnits.find(this).orElse(this);
+      withDies = known;
     }
-    return split == null ? this : split;
+    return known;
   }
 
   /** Returns the line table, which of a split unit is the skeleton's. */
@@ -386,6 +415,9 @@ final class Unit {
 
   /** Returns about how many bytes of heap hang on this unit now. */
   long weightBytes() {
-    return weightBytes + abbreviations.weightBytes() + (split == null ? 0 : split.weightBytes());
+    Unit split = withDies;
+    return weightBytes
+        + abbreviations.weightBytes()
+        + (split == null || split == this ? 0 : split.weightBytes());
   }
 }

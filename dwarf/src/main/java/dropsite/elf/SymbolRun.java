@@ -264,7 +264,8 @@ final class SymbolRun {
     return true;
   }
 
-  private String name(int index) {
+  /** Returns an entry's name. */
+  String name(int index) {
     int start = nameOffset(index);
     if (start < 0 || start >= names.length) {
       throw owner.bytes().malformed(0, "symbol " + index + " has its name outside the names");

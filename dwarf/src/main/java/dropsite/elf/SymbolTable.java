@@ -68,6 +68,14 @@ public final class SymbolTable implements SymbolIndex {
         : Optional.of(nearest.run.symbol(nearest.index));
   }
 
+  /** Returns the name of the symbol that {@link #covering} finds; null when there is none. */
+  public @Nullable String nameAt(long linkAddress) {
+    AddressOrder sorted = order;
+    return sorted == null
+        ? covering(linkAddress).map(Symbol::name).orElse(null)
+        : sorted.nameAt(linkAddress);
+  }
+
   /** A symbol of one run; no run means no symbol. */
   private record Reference(@Nullable SymbolRun run, int index) {}
 
@@ -122,10 +130,7 @@ public final class SymbolTable implements SymbolIndex {
 
     /** Returns the name of the symbol that covers an address; null when none does. */
     public @Nullable String nameAt(long linkAddress) {
-      Reference nearest = order.nearest(linkAddress);
-      return nearest.run == null || !nearest.run.covers(nearest.index, linkAddress)
-          ? null
-          : nearest.run.symbol(nearest.index).name();
+      return order.nameAt(linkAddress);
     }
   }
 
@@ -180,6 +185,9 @@ public final class SymbolTable implements SymbolIndex {
     /** Run number in the upper half, index in the lower. */
     private final long[] references;
 
+    /** As far as they have been asked for. */
+    private final @Nullable String[] names;
+
     AddressOrder(List<SymbolRun> runs) {
       this.runs = runs;
       int capacity = runs.stream().mapToInt(SymbolRun::count).sum();
@@ -199,6 +207,7 @@ public final class SymbolTable implements SymbolIndex {
       int[] order = UnsignedOrder.of(unsortedAddresses, count);
       addresses = new long[count];
       references = new long[count];
+      names = new @Nullable String[count];
       for (int i = 0; i < count; i++) {
         addresses[i] = unsortedAddresses[order[i]];
         references[i] = unsorted[order[i]];
@@ -243,6 +252,25 @@ public final class SymbolTable implements SymbolIndex {
     Reference nearest(long linkAddress) {
       int at = firstAbove(linkAddress) - 1;
       return at < 0 ? new Reference(null, 0) : reference(at);
+    }
+
+    /** Returns the name of the symbol that covers an address; null when none does. */
+    @Nullable String nameAt(long linkAddress) {
+      int at = firstAbove(linkAddress) - 1;
+      if (at < 0) {
+        return null;
+      }
+      SymbolRun run = runs.get((int) (references[at] >>> Integer.SIZE));
+      int index = (int) references[at];
+      if (!run.covers(index, linkAddress)) {
+        return null;
+      }
+      String known = names[at];
+      if (known == null) {
+        known = run.name(index);
+        names[at] = known;
+      }
+      return known;
     }
 
     long nextAddress(long above, long below) {
