@@ -19,7 +19,6 @@ import dropsite.analyze.stack.ResolvedStack;
 import dropsite.analyze.stack.StackResolver;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -86,7 +85,7 @@ final class SymbolizeCommand implements Command {
       String source, InputStream input, StackResolver resolver, ImageFit fit, FrameLines frameLines)
       throws IOException {
     // Closed with the input that it reads.
-    StackText text = new StackText(source, input);
+    StackText text = new StackText(source, new PromptInput(input, streams.out()));
     for (TextPiece piece = text.next(); piece != null; piece = text.next()) {
       switch (piece) {
         case TextPiece.Other other -> print(other.line());
@@ -96,21 +95,18 @@ final class SymbolizeCommand implements Command {
           fit.add(resolved);
           for (int i = 0; i < stack.lines().size(); i++) {
             print(stack.lines().get(i));
-            if (stack.lines().get(i).end().isEmpty()) {
+            if (!stack.lines().get(i).ends()) {
               streams.out().newline();
             }
-            for (String line : frameLines.of(resolved.frames().get(i))) {
-              streams.out().text(line).newline();
-            }
+            byte[] beneath = frameLines.printed(resolved.frames().get(i));
+            streams.out().write(beneath, 0, beneath.length);
           }
-          // Whoever watches a pipe sees a stack when it is whole.
-          streams.out().flush();
         }
       }
     }
   }
 
-  private void print(RawLine line) {
+  private void print(RawLine line) throws IOException {
     if (streams.out().isTerminal()) {
       // Task names in a log are written by whoever sends packets; tabs are harmless.
       String safe =
@@ -120,16 +116,15 @@ final class SymbolizeCommand implements Command {
       streams.out().text(safe).text(line.end());
       return;
     }
-    byte[] bytes = (line.text() + line.end()).getBytes(StandardCharsets.ISO_8859_1);
-    streams.out().write(bytes, 0, bytes.length);
+    line.writeTo(streams.out());
   }
 
   private void printJson(
       String source, InputStream input, StackResolver resolver, ImageFit fit, StackJson stackJson)
       throws IOException {
-    // Closed with the input that it reads.
-    EventReader events = Recordings.open(source, input);
     try (JsonGenerator generator = new JsonFactory().createGenerator(streams.out())) {
+      // Closed with the input that it reads.
+      EventReader events = Recordings.open(source, new PromptInput(input, generator));
       generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       generator.setRootValueSeparator(null);
       for (StackEvent event = events.next(); event != null; event = events.next()) {
@@ -144,11 +139,10 @@ final class SymbolizeCommand implements Command {
 
   private void count(ResolvedStack stack) {
     stacks++;
-    unresolved +=
-        stack.frames().stream()
-            .filter(frame -> !frame.hidden())
-            .filter(frame -> !frame.hasSource())
-            .map(ResolvedFrame::given)
-            .count();
+    for (ResolvedFrame frame : stack.frames()) {
+      if (!frame.hidden() && !frame.hasSource()) {
+        unresolved++;
+      }
+    }
   }
 }

@@ -12,18 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class BpftraceFrames implements FrameSyntax {
 
   @Override
-  public @Nullable StackFrame parse(String line) {
-    LineCursor cursor = new LineCursor(line);
-    cursor.skipBlanks();
-    int start = cursor.position();
-    boolean prefixed = cursor.accept("0x");
-    Long address = cursor.hexDigits(8);
+  public @Nullable StackFrame parse(LineCursor line) {
+    line.skipBlanks();
+    int start = line.position();
+    boolean prefixed = line.accept("0x");
+    Long address = line.hexDigits(8);
     if (address == null) {
-      cursor.moveTo(start);
+      line.moveTo(start);
     } else {
-      int digits = cursor.position() - start;
-      int blanks = cursor.skipBlanks();
-      if (cursor.atEnd()) {
+      int digits = line.position() - start;
+      int blanks = line.skipBlanks();
+      if (line.atEnd()) {
         // Bare digits are an address only when as many as one has.
         return prefixed || digits == 16 ? StackFrame.ofAddress(address) : null;
       }
@@ -31,17 +30,14 @@ final class BpftraceFrames implements FrameSyntax {
         return null;
       }
     }
-    String symbol = cursor.symbol();
-    if (symbol == null || !cursor.accept("+")) {
-      return null;
-    }
-    Long offset = cursor.offset();
+    String symbol = line.symbolBefore("+");
+    Long offset = symbol == null ? null : line.offset();
     if (offset == null) {
       return null;
     }
-    String module = cursor.module();
-    cursor.skipBlanks();
-    return cursor.atEnd()
+    String module = line.module();
+    line.skipBlanks();
+    return line.atEnd()
         ? new StackFrame(address, symbol, offset, StackFrame.UNKNOWN, module, false, false)
         : null;
   }

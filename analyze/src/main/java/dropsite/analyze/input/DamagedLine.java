@@ -5,42 +5,48 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lines of frames with control bytes in them, zero bytes among them, as crashed writers and hostile
  * ones leave them: an address in one is as good as ever, a name is not to be trusted.
+ *
+ * @param line as it stands in the text
+ * @param visible its bytes without the control bytes
  */
-final class DamagedLine {
-  private static final char DELETE = 0x7f;
+record DamagedLine(RawLine line, LineCursor visible) {
+  private static final byte DELETE = 0x7f;
 
-  private DamagedLine() {}
-
-  /** Returns the frame that a line prints beneath its control bytes, or null when it is none. */
-  static @Nullable StackFrame parse(FrameSyntax syntax, String line) {
-    if (!isDamaged(line)) {
+  /** Returns the line that a reader is at, or null when it is not damaged. */
+  static @Nullable DamagedLine at(RawLines lines) {
+    byte[] bytes = lines.array();
+    int controls = 0;
+    for (int i = lines.start(); i < lines.textEnd(); i++) {
+      controls += isControl(bytes[i]) ? 1 : 0;
+    }
+    if (controls == 0) {
       return null;
     }
-    StringBuilder visible = new StringBuilder(line.length());
-    for (int i = 0; i < line.length(); i++) {
-      if (!isControl(line.charAt(i))) {
-        visible.append(line.charAt(i));
+    byte[] visible = new byte[lines.textEnd() - lines.start() - controls];
+    int length = 0;
+    for (int i = lines.start(); i < lines.textEnd(); i++) {
+      if (!isControl(bytes[i])) {
+        visible[length++] = bytes[i];
       }
     }
-    StackFrame frame = syntax.parse(visible.toString());
+    return new DamagedLine(lines.copy(), new LineCursor(visible, 0, length));
+  }
+
+  /** Returns the frame that the line prints beneath its control bytes, or null when it is none. */
+  @Nullable StackFrame parse(FrameSyntax syntax) {
+    visible.moveTo(0);
+    StackFrame frame = syntax.parse(visible);
     if (frame == null) {
       return null;
     }
     return frame.runtimeAddress() != null
         ? StackFrame.ofAddress(frame.runtimeAddress())
-        : new StackFrame(null, line, StackFrame.UNKNOWN, StackFrame.UNKNOWN, null, false, false);
+        : new StackFrame(
+            null, line.text(), StackFrame.UNKNOWN, StackFrame.UNKNOWN, null, false, false);
   }
 
-  private static boolean isDamaged(String line) {
-    for (int i = 0; i < line.length(); i++) {
-      if (isControl(line.charAt(i))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isControl(char c) {
-    return (c < ' ' && c != '\t') || c == DELETE;
+  private static boolean isControl(byte b) {
+    // Bytes from 0x80 on are negative, and no control bytes.
+    return (b >= 0 && b < ' ' && b != '\t') || b == DELETE;
   }
 }

@@ -26,4 +26,9 @@ public record EventFacts(
     @Nullable String reasonName,
     @Nullable String claimedReason,
     @Nullable Long location,
-    @Nullable PacketSummary packet) {}
+    @Nullable PacketSummary packet) {
+
+  /** Nothing is said. */
+  public static final EventFacts NONE =
+      new EventFacts(null, null, null, null, null, null, null, null, null, null);
+}

@@ -9,38 +9,37 @@ import org.jspecify.annotations.Nullable;
 final class FtraceFrames implements FrameSyntax {
 
   @Override
-  public @Nullable StackFrame parse(String line) {
-    LineCursor cursor = new LineCursor(line);
-    cursor.skipBlanks();
-    if (!cursor.accept("=> ")) {
+  public @Nullable StackFrame parse(LineCursor line) {
+    line.skipBlanks();
+    if (!line.accept("=> ")) {
       return null;
     }
-    String symbol = cursor.symbol();
+    String symbol = line.symbol();
     Long offset = null;
     Long size = null;
-    if (symbol != null && cursor.accept("+")) {
-      offset = cursor.offset();
+    if (symbol != null && line.accept("+")) {
+      offset = line.offset();
       if (offset == null) {
         return null;
       }
-      if (cursor.accept("/")) {
-        size = cursor.offset();
+      if (line.accept("/")) {
+        size = line.offset();
       }
     }
-    String module = symbol == null ? null : cursor.module();
-    cursor.skipBlanks();
+    String module = symbol == null ? null : line.module();
+    line.skipBlanks();
     Long address = null;
-    if (cursor.accept("<")) {
-      address = cursor.hexDigits(8);
-      if (address == null || !cursor.accept(">")) {
+    if (line.accept("<")) {
+      address = line.hexDigits(8);
+      if (address == null || !line.accept(">")) {
         return null;
       }
     } else if (symbol == null) {
-      cursor.accept("0x");
-      address = cursor.hexDigits(8);
+      line.accept("0x");
+      address = line.hexDigits(8);
     }
-    cursor.skipBlanks();
-    if (!cursor.atEnd() || (symbol == null && address == null)) {
+    line.skipBlanks();
+    if (!line.atEnd() || (symbol == null && address == null)) {
       return null;
     }
     return new StackFrame(

@@ -1,5 +1,6 @@
 package dropsite.analyze.input;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ final class HeaderLine {
   /** Takes note of a line that is no frame. */
   void read(RawLine line) {
     String text = line.text();
-    if (text.isBlank() || text.startsWith("#")) {
+    if (text.isBlank() || text.startsWith("#") || MapEntryEnd.is(text)) {
       return;
     }
     title = line.decoded().strip();
@@ -79,7 +80,7 @@ final class HeaderLine {
   }
 
   private void pair(String key, String value) {
-    LineCursor cursor = new LineCursor(value);
+    LineCursor cursor = LineCursor.of(value);
     Long number = cursor.number();
     boolean whole = number != null && cursor.atEnd();
     switch (key) {
@@ -88,8 +89,8 @@ final class HeaderLine {
           pid = number.intValue();
         }
       }
-      case "comm" -> comm = new RawLine(value, "").decoded();
-      case "dev", "ifname" -> interfaceName = new RawLine(value, "").decoded();
+      case "comm" -> comm = decoded(value);
+      case "dev", "ifname" -> interfaceName = decoded(value);
       case "reason" -> {
         if (whole) {
           reasonNumber = number;
@@ -126,12 +127,17 @@ final class HeaderLine {
       return;
     }
     timeNanos = seconds * 1_000_000_000L + micros * 1_000L;
-    comm = new RawLine(task.substring(0, dash), "").decoded();
+    comm = decoded(task.substring(0, dash));
     pid = number.intValue();
   }
 
+  /** Returns a text of which each char is one byte, read as UTF-8. */
+  private static String decoded(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
   private static @Nullable Long digits(String text, int start, int end) {
-    LineCursor cursor = new LineCursor(text.substring(start, end));
+    LineCursor cursor = LineCursor.of(text.substring(start, end));
     Long value = cursor.number();
     return value != null && cursor.atEnd() ? value : null;
   }
@@ -142,7 +148,7 @@ final class HeaderLine {
     int reason = event < 0 ? -1 : text.indexOf(" reason: ", event);
     if (reason >= 0) {
       String name = text.substring(reason + " reason: ".length()).strip();
-      LineCursor cursor = new LineCursor(name);
+      LineCursor cursor = LineCursor.of(name);
       Long number = cursor.number();
       if (number != null && cursor.atEnd()) {
         reasonNumber = number;
@@ -155,7 +161,7 @@ final class HeaderLine {
   private void readClaimedReason(String text) {
     int start = text.indexOf(REASON_PREFIX);
     if (start >= 0) {
-      LineCursor cursor = new LineCursor(text);
+      LineCursor cursor = LineCursor.of(text);
       cursor.moveTo(start);
       String name = cursor.symbol();
       claimedReason = name == null ? null : name.substring(REASON_PREFIX.length());

@@ -1,87 +1,116 @@
 package dropsite.analyze.input;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a line piece by piece, left to right.
  *
  * <p>By hand and not by regular expression: hostile lines cannot make it backtrack, and logs hold
- * millions of lines that are no frame.
+ * millions of lines that are no frame. From bytes where they lie, for the same reason.
  */
 final class LineCursor {
   /** What stands for an offset or size that is too large for one. */
   static final long TOO_LARGE = Long.MAX_VALUE;
 
-  private final String line;
+  private final byte[] bytes;
+  private final int start;
+  private final int end;
   private int position;
 
-  LineCursor(String line) {
-    this.line = line;
+  /**
+   * @param bytes not copied
+   * @param start where the line begins in them
+   * @param end behind its last byte, its newline left out
+   */
+  LineCursor(byte[] bytes, int start, int end) {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    this.position = start;
   }
 
+  /** Reads a text of which each char is one byte. */
+  static LineCursor of(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    return new LineCursor(bytes, 0, bytes.length);
+  }
+
+  /** Returns how many bytes of the line have been read. */
   int position() {
-    return position;
+    return position - start;
   }
 
+  /** Moves to where a number of bytes have been read. */
   void moveTo(int position) {
-    this.position = position;
+    this.position = start + position;
   }
 
   boolean atEnd() {
-    return position >= line.length();
+    return position >= end;
   }
 
   /** Skips blanks and returns how many there were. */
   int skipBlanks() {
-    int start = position;
-    while (!atEnd() && (peek() == ' ' || peek() == '\t')) {
+    int begin = position;
+    while (!atEnd() && (bytes[position] == ' ' || bytes[position] == '\t')) {
       position++;
     }
-    return position - start;
+    return position - begin;
   }
 
   /** Skips a text when it comes next, and returns whether it did. */
   boolean accept(String text) {
-    if (!line.startsWith(text, position)) {
+    int length = text.length();
+    if (length > end - position) {
       return false;
     }
-    position += text.length();
+    for (int i = 0; i < length; i++) {
+      if (bytes[position + i] != text.charAt(i)) {
+        return false;
+      }
+    }
+    position += length;
     return true;
   }
 
   /** Returns the 1 to 16 hexadecimal digits that come next as a number, or null. */
   @Nullable Long hexDigits(int fewest) {
-    int start = position;
-    while (!atEnd() && Character.digit(peek(), 16) >= 0 && peek() < 128) {
+    int begin = position;
+    long value = 0;
+    for (int digit = digit(16); digit >= 0; digit = digit(16)) {
+      value = value << 4 | digit;
       position++;
     }
-    int digits = position - start;
+    int digits = position - begin;
     if (digits < fewest || digits > 16) {
-      position = start;
+      position = begin;
       return null;
     }
-    return Long.parseUnsignedLong(line, start, position, 16);
+    return value;
   }
 
   /** Returns the number that comes next, hexadecimal after {@code 0x}, else decimal; or null. */
   @Nullable Long number() {
-    int start = position;
+    int begin = position;
     if (accept("0x")) {
       Long value = hexDigits(1);
       if (value == null) {
-        position = start;
+        position = begin;
       }
       return value;
     }
-    while (!atEnd() && peek() >= '0' && peek() <= '9') {
+    long value = 0;
+    for (int digit = digit(10); digit >= 0; digit = digit(10)) {
+      value = value * 10 + digit;
       position++;
     }
-    int digits = position - start;
+    int digits = position - begin;
     if (digits == 0 || digits > 18) {
-      position = start;
+      position = begin;
       return null;
     }
-    return Long.parseLong(line, start, position, 10);
+    return value;
   }
 
   /**
@@ -89,62 +118,90 @@ final class LineCursor {
    * that no number of 63 bits holds.
    */
   @Nullable Long offset() {
-    int start = position;
-    boolean hexadecimal = accept("0x");
-    int radix = hexadecimal ? 16 : 10;
+    int begin = position;
+    int radix = accept("0x") ? 16 : 10;
     int digitsStart = position;
-    while (!atEnd() && peek() < 128 && Character.digit(peek(), radix) >= 0) {
+    long value = 0;
+    for (int digit = digit(radix); digit >= 0; digit = digit(radix)) {
+      value = value > (TOO_LARGE - digit) / radix ? TOO_LARGE : value * radix + digit;
       position++;
     }
     if (position == digitsStart) {
-      position = start;
+      position = begin;
       return null;
     }
-    try {
-      return Long.parseLong(line, digitsStart, position, radix);
-    } catch (NumberFormatException e) {
-      return TOO_LARGE;
-    }
+    return value;
   }
 
   /** Returns the symbol name that comes next, or null. */
   @Nullable String symbol() {
-    int start = position;
-    if (atEnd() || !isSymbolStart(peek())) {
-      return null;
+    int begin = position;
+    return skipSymbol() ? text(begin, position) : null;
+  }
+
+  /**
+   * Returns the symbol name that comes next when a text follows it, both skipped, or null. Makes no
+   * name of the words that ordinary lines begin with.
+   */
+  @Nullable String symbolBefore(String text) {
+    int begin = position;
+    if (skipSymbol()) {
+      int nameEnd = position;
+      if (accept(text)) {
+        return text(begin, nameEnd);
+      }
     }
-    while (!atEnd() && (isSymbolStart(peek()) || (peek() >= '0' && peek() <= '9'))) {
+    position = begin;
+    return null;
+  }
+
+  private boolean skipSymbol() {
+    if (atEnd() || !isSymbolStart(bytes[position])) {
+      return false;
+    }
+    do {
       position++;
-    }
-    return line.substring(start, position);
+    } while (!atEnd() && (isSymbolStart(bytes[position]) || digit(10) >= 0));
+    return true;
   }
 
   /** Returns the module in brackets that comes next, blanks before it skipped, or null. */
   @Nullable String module() {
-    int start = position;
+    int begin = position;
     skipBlanks();
-    int close = line.indexOf(']', position);
-    if (!accept("[") || close <= position) {
-      position = start;
-      return null;
-    }
-    for (int i = position; i < close; i++) {
-      char c = line.charAt(i);
-      if (!isSymbolStart(c) && c != '-' && (c < '0' || c > '9')) {
-        position = start;
-        return null;
+    if (accept("[")) {
+      int nameStart = position;
+      while (!atEnd()
+          && (isSymbolStart(bytes[position]) || bytes[position] == '-' || digit(10) >= 0)) {
+        position++;
+      }
+      int nameEnd = position;
+      if (nameEnd > nameStart && accept("]")) {
+        return text(nameStart, nameEnd);
       }
     }
-    String name = line.substring(position, close);
-    position = close + 1;
-    return name;
+    position = begin;
+    return null;
   }
 
-  private char peek() {
-    return line.charAt(position);
+  private String text(int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
-  private static boolean isSymbolStart(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '$';
+  /** Returns the value of the digit that comes next, or -1. */
+  private int digit(int radix) {
+    if (atEnd()) {
+      return -1;
+    }
+    byte b = bytes[position];
+    if (b >= '0' && b <= '9') {
+      return b - '0';
+    }
+    int letter = (b | 0x20) - 'a';
+    return radix == 16 && letter >= 0 && letter < 6 ? letter + 10 : -1;
+  }
+
+  private static boolean isSymbolStart(byte b) {
+    return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b == '_' || b == '.' || b == '$';
   }
 }

@@ -19,15 +19,17 @@ public final class Recordings {
   public static EventReader open(String source, InputStream input) throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(input, 1 << 16);
     buffered.mark(PEEK_BYTES);
-    byte[] start = buffered.readNBytes(PEEK_BYTES);
+    int first = firstVisible(buffered);
     buffered.reset();
-    return firstVisible(start) == '{'
+    return first == '{'
         ? new JsonEvents(source, buffered)
         : new TextEvents(new StackText(source, buffered));
   }
 
-  private static int firstVisible(byte[] start) {
-    for (byte b : start) {
+  /** Reads no further than it must: whoever writes the input may wait for what comes of it. */
+  private static int firstVisible(InputStream input) throws IOException {
+    for (int i = 0; i < PEEK_BYTES; i++) {
+      int b = input.read();
       if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
         return b;
       }

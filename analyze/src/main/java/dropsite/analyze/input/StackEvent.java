@@ -23,6 +23,11 @@ public record StackEvent(
     }
   }
 
+  /** Returns the same stack with what the text before it says. */
+  StackEvent introducedBy(HeaderLine header) {
+    return new StackEvent(source, line, header.title(), header.facts(), frames, count);
+  }
+
   /** Returns where the stack stands, as {@code file:line}. */
   public String position() {
     return source + ":" + line;

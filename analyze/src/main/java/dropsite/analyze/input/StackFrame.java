@@ -1,5 +1,6 @@
 package dropsite.analyze.input;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,14 @@ public record StackFrame(
   /** Returns a frame known by its address alone, a return address. */
   public static StackFrame ofAddress(long runtimeAddress) {
     return new StackFrame(runtimeAddress, null, UNKNOWN, UNKNOWN, null, false, false);
+  }
+
+  /** Frames are told apart by the first of these; the others are not worth going through. */
+  @Override
+  public int hashCode() {
+    return runtimeAddress != null
+        ? runtimeAddress.hashCode()
+        : Objects.hashCode(symbol) + Long.hashCode(offsetBytes);
   }
 
   /** Returns whether control bytes stood in the name, so that it is not to be trusted. */

@@ -12,14 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the stacks in a text and keeps every other line, streaming.
  *
- * <p>A stack is a run of frame lines of one syntax; any other line ends it. The lines between two
- * stacks belong, as far as they say something, to the second.
+ * <p>A stack is a run of frame lines of one syntax; any other line ends it.
  */
 public final class StackText implements Closeable {
   /** The kernel's own limit is 127 (PERF_MAX_STACK_DEPTH); a longer run is cut, not kept. */
   private static final int DEEPEST_FRAMES = 1024;
 
-  private static final int LONGEST_FRAME_CHARS = 1024;
+  private static final int LONGEST_FRAME_BYTES = 1024;
 
   /**
    * An offset this small cannot follow a call instruction: the frame is the probed place itself.
@@ -31,10 +30,10 @@ public final class StackText implements Closeable {
 
   private final String source;
   private final RawLines lines;
+  private final KnownLines known = new KnownLines();
   private final Queue<TextPiece> ready = new ArrayDeque<>();
   private final List<RawLine> stackLines = new ArrayList<>();
   private final List<StackFrame> frames = new ArrayList<>();
-  private HeaderLine header = new HeaderLine();
   private @Nullable FrameSyntax syntax;
   private long lineNumber;
   private long stackLineNumber;
@@ -48,93 +47,99 @@ public final class StackText implements Closeable {
     this.lines = new RawLines(input);
   }
 
-  /** Returns the next piece, or null at the end. */
+  /**
+   * Returns the next piece, or null at the end. Reads on only when it has no whole piece left to
+   * return.
+   */
   public @Nullable TextPiece next() throws IOException {
     while (ready.isEmpty()) {
-      RawLine line = lines.next();
-      if (line == null) {
-        endStack(1);
+      if (!lines.advance()) {
+        endStack(false);
         break;
       }
       lineNumber++;
-      read(line);
+      read();
     }
     return ready.poll();
   }
 
-  private void read(RawLine line) {
-    FrameSyntax current = syntax;
-    boolean mayBeFrame = line.text().length() <= LONGEST_FRAME_CHARS;
-    StackFrame frame = current == null || !mayBeFrame ? null : parse(current, line.text());
-    if (frame == null) {
-      endStack(countOf(line.text()));
-      frame = mayBeFrame ? beginStack(line.text()) : null;
+  private void read() {
+    boolean mayBeFrame = lines.textEnd() - lines.start() <= LONGEST_FRAME_BYTES;
+    KnownLine line = mayBeFrame && syntax != null ? known(syntax) : null;
+    if (line == null || frames.size() == DEEPEST_FRAMES) {
+      endStack(line == null);
+      line = mayBeFrame ? known(null) : null;
     }
-    if (frame == null) {
-      if (!isMapEntryEnd(line.text())) {
-        header.read(line);
-      }
-      ready.add(new TextPiece.Other(line));
+    if (line == null) {
+      ready.add(new TextPiece.Other(lines.copy()));
       return;
     }
-    if (frames.size() == DEEPEST_FRAMES) {
-      endStack(1);
-      syntax = current;
-    }
     if (frames.isEmpty()) {
+      syntax = line.syntax();
       stackLineNumber = lineNumber;
     }
-    frames.add(frame);
-    stackLines.add(line);
+    frames.add(line.frame());
+    stackLines.add(line.line());
   }
 
-  /** Returns the first frame of a stack of whatever syntax the line has, or null. */
-  private @Nullable StackFrame beginStack(String line) {
-    for (FrameSyntax candidate : SYNTAXES) {
-      StackFrame frame = parse(candidate, line);
+  /**
+   * Returns what the line is as a frame, or null when it is none.
+   *
+   * @param continued the syntax of the stack that the line would go on; null when it would begin
+   *     one
+   */
+  private @Nullable KnownLine known(@Nullable FrameSyntax continued) {
+    long hash = lines.hash();
+    KnownLine line = known.find(lines, hash, continued);
+    if (line == null) {
+      line = parse(continued, hash);
+      if (line != null) {
+        known.add(line);
+      }
+    }
+    return line;
+  }
+
+  private @Nullable KnownLine parse(@Nullable FrameSyntax continued, long hash) {
+    List<FrameSyntax> candidates = continued == null ? SYNTAXES : List.of(continued);
+    LineCursor cursor = new LineCursor(lines.array(), lines.start(), lines.textEnd());
+    for (FrameSyntax candidate : candidates) {
+      cursor.moveTo(0);
+      StackFrame frame = candidate.parse(cursor);
       if (frame != null) {
-        syntax = candidate;
-        return frame;
+        boolean entry =
+            continued == null
+                && frame.offsetBytes() >= 0
+                && frame.offsetBytes() <= LARGEST_ENTRY_OFFSET;
+        return new KnownLine(
+            lines.copy(), hash, continued, candidate, entry ? frame.asProgramCounter() : frame);
+      }
+    }
+    DamagedLine damaged = DamagedLine.at(lines);
+    if (damaged != null) {
+      for (FrameSyntax candidate : candidates) {
+        StackFrame frame = damaged.parse(candidate);
+        if (frame != null) {
+          return new KnownLine(damaged.line(), hash, continued, candidate, frame);
+        }
       }
     }
     return null;
   }
 
-  private static @Nullable StackFrame parse(FrameSyntax syntax, String line) {
-    StackFrame frame = syntax.parse(line);
-    return frame != null ? frame : DamagedLine.parse(syntax, line);
-  }
-
-  private void endStack(long count) {
+  /**
+   * @param here whether the line that the reader is at ends the stack, rather than that it is cut
+   */
+  private void endStack(boolean here) {
     if (frames.isEmpty()) {
       return;
     }
-    StackFrame top = frames.getFirst();
-    if (top.offsetBytes() >= 0 && top.offsetBytes() <= LARGEST_ENTRY_OFFSET) {
-      frames.set(0, top.asProgramCounter());
-    }
-    StackEvent event =
-        new StackEvent(source, stackLineNumber, header.title(), header.facts(), frames, count);
+    long count = here ? MapEntryEnd.countOf(lines.copy().text()) : 1;
+    StackEvent event = new StackEvent(source, stackLineNumber, "", EventFacts.NONE, frames, count);
     ready.add(new TextPiece.Stack(event, stackLines));
     frames.clear();
     stackLines.clear();
     syntax = null;
-    header = new HeaderLine();
-  }
-
-  private static boolean isMapEntryEnd(String line) {
-    return (line.startsWith("]: ") || line.startsWith(", ")) && line.contains("]: ");
-  }
-
-  /** Returns n of a map entry's last line {@code ]: n} or {@code , comm]: n}, else 1. */
-  private static long countOf(String line) {
-    if (!isMapEntryEnd(line)) {
-      return 1;
-    }
-    LineCursor cursor = new LineCursor(line);
-    cursor.moveTo(line.lastIndexOf("]: ") + 3);
-    Long count = cursor.number();
-    return count != null && count > 0 && cursor.atEnd() ? count : 1;
   }
 
   @Override

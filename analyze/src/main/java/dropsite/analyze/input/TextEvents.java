@@ -3,9 +3,12 @@ package dropsite.analyze.input;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The stacks of a text, without the lines between them. */
+/**
+ * The stacks of a text. The lines between two belong, as far as they say something, to the second.
+ */
 final class TextEvents implements EventReader {
   private final StackText text;
+  private HeaderLine header = new HeaderLine();
 
   TextEvents(StackText text) {
     this.text = text;
@@ -20,11 +23,11 @@ final class TextEvents implements EventReader {
           return null;
         }
         case TextPiece.Stack stack -> {
-          return stack.event();
+          StackEvent event = stack.event().introducedBy(header);
+          header = new HeaderLine();
+          return event;
         }
-        case TextPiece.Other other -> {
-          // Text between stacks.
-        }
+        case TextPiece.Other other -> header.read(other.line());
       }
     }
   }

@@ -15,7 +15,7 @@ public sealed interface TextPiece {
   /**
    * The lines of one stack.
    *
-   * @param event the stack; its frame i stands on line i
+   * @param event the stack, as far as its own lines tell; its frame i stands on line i
    * @param lines as they stand in the text
    */
   record Stack(StackEvent event, List<RawLine> lines) implements TextPiece {

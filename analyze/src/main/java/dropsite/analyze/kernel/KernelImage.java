@@ -8,7 +8,6 @@ import dropsite.symbols.Symbol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -148,8 +147,8 @@ public final class KernelImage implements AutoCloseable {
     if (vmlinux == null) {
       return false;
     }
-    Optional<String> buildId = vmlinux.buildId();
-    if (facts.buildId() != null && buildId.isPresent()) {
+    Optional<String> buildId = facts.buildId() == null ? Optional.empty() : vmlinux.buildId();
+    if (buildId.isPresent()) {
       return buildId.get().equals(facts.buildId());
     }
     return slide != null && slide.provesImage();
@@ -178,20 +177,11 @@ public final class KernelImage implements AutoCloseable {
   /**
    * Returns the slide of a stack: as recorded, else as most of its names beside addresses say, or
    * null when it has none.
+   *
+   * @param votes what {@link #slideOf} says of each frame
    */
-  public @Nullable Slide slide(List<StackFrame> frames) {
-    if (recordedSlide != null || vmlinux == null) {
-      return recordedSlide;
-    }
-    Map<Long, Integer> votes = votes(vmlinux, frames);
-    int total = pairs(votes);
-    return votes.entrySet().stream()
-        .max(Map.Entry.comparingByValue())
-        .filter(best -> best.getValue() * 2 > total)
-        .map(best ->
-            new Slide(
-                best.getKey(), Slide.Source.SYMBOLS, best.getValue(), total - best.getValue()))
-        .orElse(null);
+  public @Nullable Slide slide(SlideVotes votes) {
+    return recordedSlide != null ? recordedSlide : votes.majority();
   }
 
   /**
@@ -205,37 +195,31 @@ public final class KernelImage implements AutoCloseable {
       return false;
     }
     return slide == null
-        ? pairs(votes(vmlinux, frames)) >= FEWEST_PAIRS
+        ? votes(frames).count() >= FEWEST_PAIRS
         : slide.pairs() >= FEWEST_PAIRS && slide.bytes() % PAGE_BYTES != 0;
   }
 
-  /** Returns how many frames put the kernel where, by their names. */
-  private Map<Long, Integer> votes(DebugSymbols kernel, List<StackFrame> frames) {
-    Map<Long, Integer> votes = new HashMap<>();
-    for (StackFrame frame : frames) {
-      Long vote = slideOf(kernel, frame);
-      if (vote != null) {
-        votes.merge(vote, 1, Integer::sum);
-      }
-    }
+  private SlideVotes votes(List<StackFrame> frames) {
+    SlideVotes votes = new SlideVotes();
+    frames.forEach(frame -> votes.add(slideOf(frame)));
     return votes;
   }
 
-  private static int pairs(Map<Long, Integer> votes) {
-    return votes.values().stream().mapToInt(Integer::intValue).sum();
-  }
-
   /**
-   * Returns the slide by which a frame's name would stand at its address, if the name is unique.
+   * Returns the slide by which a frame's name would stand at its address; null when the name is not
+   * unique, or the slide known already.
    */
-  private @Nullable Long slideOf(DebugSymbols kernel, StackFrame frame) {
+  public @Nullable Long slideOf(StackFrame frame) {
+    if (recordedSlide != null || vmlinux == null) {
+      return null;
+    }
     if (frame.runtimeAddress() == null
         || frame.symbol() == null
         || frame.module() != null
         || frame.offsetBytes() == StackFrame.UNKNOWN) {
       return null;
     }
-    List<NamedSymbol> symbols = names.in(kernel, frame.symbol());
+    List<NamedSymbol> symbols = names.in(vmlinux, frame.symbol());
     if (symbols.size() != 1
         || Long.compareUnsigned(frame.offsetBytes(), symbols.getFirst().roomBytes()) > 0) {
       return null;

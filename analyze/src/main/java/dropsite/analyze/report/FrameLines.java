@@ -1,7 +1,9 @@
 package dropsite.analyze.report;
 
+import dropsite.analyze.kernel.Remembered;
 import dropsite.analyze.stack.Layer;
 import dropsite.analyze.stack.ResolvedFrame;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +12,10 @@ public final class FrameLines {
   private static final String INDENT = "        ";
   private static final String INLINED_BY = "(inlined by) ";
 
+  private static final int LONGEST_KEPT_BYTES = 1 << 12;
+
   private final SourceNames names;
+  private final Remembered<ResolvedFrame, byte[]> printed = new Remembered<>();
 
   /** Prints with the given names. */
   public FrameLines(SourceNames names) {
@@ -31,6 +36,22 @@ public final class FrameLines {
       lines.add(INDENT + "! " + SafeText.of(frame.note()));
     }
     return lines;
+  }
+
+  /**
+   * Returns the same lines as they are printed, in UTF-8. Not to be changed: stacks share frames,
+   * and the last ones are kept as bytes.
+   */
+  public byte[] printed(ResolvedFrame frame) {
+    byte[] known = printed.get(frame);
+    if (known != null) {
+      return known;
+    }
+    StringBuilder lines = new StringBuilder();
+    of(frame).forEach(line -> lines.append(line).append('\n'));
+    byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+    // Names in a hostile file can be of any length.
+    return bytes.length > LONGEST_KEPT_BYTES ? bytes : printed.put(frame, bytes);
   }
 
   private void addChain(List<String> lines, List<Layer> layers) {

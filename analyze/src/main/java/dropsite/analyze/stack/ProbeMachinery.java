@@ -1,5 +1,6 @@
 package dropsite.analyze.stack;
 
+import dropsite.analyze.kernel.Remembered;
 import dropsite.analyze.rules.NamePatterns;
 import dropsite.analyze.rules.RuleData;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Set;
 /** Hides what the probe itself put on top of a stack. */
 final class ProbeMachinery {
   private final NamePatterns names;
+  private final Remembered<ResolvedFrame, Role> roles = new Remembered<>();
 
   private ProbeMachinery(NamePatterns names) {
     this.names = names;
@@ -41,18 +43,25 @@ final class ProbeMachinery {
   private int lastOfProbe(List<ResolvedFrame> frames) {
     int last = -1;
     for (int i = 0; i < frames.size(); i++) {
-      List<Layer> layers = frames.get(i).layers();
-      String name = layers.isEmpty() ? null : layers.getLast().source().canonicalName();
-      if (name == null) {
-        continue;
-      }
-      if (!names.matches(name)) {
+      Role role = roleOf(frames.get(i));
+      if (role == Role.OTHER) {
         break;
       }
-      last = i;
+      last = role == Role.PROBE ? i : last;
     }
     // A stack of nothing but probe frames has nothing else to show.
     return last == frames.size() - 1 ? -1 : last;
+  }
+
+  private Role roleOf(ResolvedFrame frame) {
+    Role known = roles.get(frame);
+    if (known != null) {
+      return known;
+    }
+    List<Layer> layers = frame.layers();
+    String name = layers.isEmpty() ? null : layers.getLast().source().canonicalName();
+    Role role = name == null ? Role.NAMELESS : names.matches(name) ? Role.PROBE : Role.OTHER;
+    return roles.put(frame, role);
   }
 
   private static boolean sameFrame(ResolvedFrame a, ResolvedFrame b) {
@@ -65,5 +74,11 @@ final class ProbeMachinery {
         && symbol.equals(b.given().symbol())
         && a.given().offsetBytes() == b.given().offsetBytes()
         && a.given().offsetBytes() >= 0;
+  }
+
+  private enum Role {
+    PROBE,
+    NAMELESS,
+    OTHER
   }
 }

@@ -42,7 +42,18 @@ public record ResolvedFrame(
 
   /** Returns whether debugging information was found for the frame. */
   public boolean hasSource() {
-    return layers.stream().anyMatch(Layer::hasSource);
+    for (Layer layer : layers) {
+      if (layer.hasSource()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Frames that differ are given differently, most of them; the whole is long to go through. */
+  @Override
+  public int hashCode() {
+    return given.hashCode();
   }
 
   /** Returns the same frame, hidden. */

@@ -5,9 +5,11 @@ import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.kernel.Remembered;
 import dropsite.analyze.kernel.Slide;
+import dropsite.analyze.kernel.SlideVotes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves stacks against a kernel image, frame by frame, and hides what the probe put there. */
@@ -15,7 +17,7 @@ public final class StackResolver {
   private final KernelImage image;
   private final FrameResolver frameResolver;
   private final ProbeMachinery machinery = ProbeMachinery.shipped();
-  private final Remembered<Question, FrameResolver.Answer> answers = new Remembered<>();
+  private final Remembered<StackFrame, KnownFrame> known = new Remembered<>();
 
   /**
    * @param image to resolve against
@@ -28,11 +30,18 @@ public final class StackResolver {
 
   /** Resolves a stack as far as the files at hand allow. */
   public ResolvedStack resolve(StackEvent event) throws IOException {
-    Slide slide = image.slide(event.frames());
-    List<ResolvedFrame> frames = new ArrayList<>();
-    List<Repair> repairs = new ArrayList<>();
+    List<KnownFrame> given = new ArrayList<>(event.frames().size());
+    SlideVotes votes = new SlideVotes();
     for (StackFrame frame : event.frames()) {
-      FrameResolver.Answer answer = answer(frame, slide);
+      KnownFrame knownFrame = known(frame);
+      votes.add(knownFrame.vote);
+      given.add(knownFrame);
+    }
+    Slide slide = image.slide(votes);
+    List<ResolvedFrame> frames = new ArrayList<>(given.size());
+    List<Repair> repairs = new ArrayList<>();
+    for (KnownFrame knownFrame : given) {
+      FrameResolver.Answer answer = answer(knownFrame, slide);
       if (answer.renamed() != null) {
         repairs.add(new Repair("renamed", frames.size(), answer.renamed()));
       }
@@ -41,11 +50,34 @@ public final class StackResolver {
     return new ResolvedStack(event, slide, machinery.hide(frames, repairs), repairs);
   }
 
-  private FrameResolver.Answer answer(StackFrame frame, @Nullable Slide slide) throws IOException {
-    Question question = new Question(frame, slide == null ? null : slide.bytes());
-    FrameResolver.Answer known = answers.get(question);
-    return known != null ? known : answers.put(question, frameResolver.resolve(frame, slide));
+  private KnownFrame known(StackFrame frame) {
+    KnownFrame found = known.get(frame);
+    return found != null ? found : known.put(frame, new KnownFrame(frame, image.slideOf(frame)));
   }
 
-  private record Question(StackFrame frame, @Nullable Long slideBytes) {}
+  private FrameResolver.Answer answer(KnownFrame frame, @Nullable Slide slide) throws IOException {
+    FrameResolver.Answer answer = frame.answer;
+    Long slideBytes = slide == null ? null : slide.bytes();
+    if (answer == null || !Objects.equals(frame.answerSlideBytes, slideBytes)) {
+      answer = frameResolver.resolve(frame.given, slide);
+      frame.answer = answer;
+      frame.answerSlideBytes = slideBytes;
+    }
+    return answer;
+  }
+
+  /**
+   * What is known of a frame; its answer is for one slide, since stacks of a recording share it.
+   */
+  private static final class KnownFrame {
+    private final StackFrame given;
+    private final @Nullable Long vote;
+    private FrameResolver.@Nullable Answer answer;
+    private @Nullable Long answerSlideBytes;
+
+    KnownFrame(StackFrame given, @Nullable Long vote) {
+      this.given = given;
+      this.vote = vote;
+    }
+  }
 }

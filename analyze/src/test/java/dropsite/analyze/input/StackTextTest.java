@@ -216,6 +216,35 @@ final class StackTextTest {
     assertThat(events).extracting(event -> event.frames().size()).containsExactly(1024, 1024, 952);
   }
 
+  @Test
+  void aLineMetBeforeIsReadTheSameAndKeepsItsPlaceInTheStack() throws IOException {
+    StackFrame entry = new StackFrame(null, "probed", 1, -1, null, true, false);
+    StackFrame below = new StackFrame(null, "probed", 1, -1, null, false, false);
+    StackFrame caller = new StackFrame(null, "caller", 9, -1, null, false, false);
+    List<StackEvent> events = events("probed+1\nprobed+1\ncaller+9\n\n".repeat(3));
+    assertThat(events)
+        .hasSize(3)
+        .allSatisfy(event -> assertThat(event.frames()).containsExactly(entry, below, caller));
+    assertThat(events).extracting(StackEvent::line).containsExactly(1L, 5L, 9L);
+  }
+
+  @Test
+  void moreLinesThanAreRememberedAreAllReadRight() throws IOException {
+    StringBuilder text = new StringBuilder();
+    List<Long> expected = new ArrayList<>();
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 40_000; i++) {
+        text.append("place+").append(i + 2).append(i % 500 == 499 ? "\n\n" : "\n");
+        expected.add(i + 2L);
+      }
+    }
+    assertThat(
+            events(text.toString()).stream()
+                .flatMap(event -> event.frames().stream())
+                .map(StackFrame::offsetBytes))
+        .isEqualTo(expected);
+  }
+
   private static List<StackEvent> events(String text) throws IOException {
     List<StackEvent> events = new ArrayList<>();
     try (EventReader reader = Recordings.open("text", input(text))) {

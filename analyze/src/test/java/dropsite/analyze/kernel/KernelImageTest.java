@@ -33,6 +33,14 @@ final class KernelImageTest {
     return new StackFrame(linkAddress + SLIDE, symbol, offset, -1, null, false, false);
   }
 
+  private static @Nullable Slide slide(KernelImage image, StackFrame... frames) {
+    SlideVotes votes = new SlideVotes();
+    for (StackFrame frame : frames) {
+      votes.add(image.slideOf(frame));
+    }
+    return image.slide(votes);
+  }
+
   private static KernelFacts recorded(@Nullable String buildId) {
     return new KernelFacts(
         "kernel.json",
@@ -47,11 +55,11 @@ final class KernelImageTest {
   void theSlideIsWhatTheNamesBesideAddressesAgreeOn() throws IOException {
     KernelImage image = image(vmlinux(), KernelFacts.NONE);
     Slide slide =
-        image.slide(
-            List.of(
-                pair("alpha", TEXT + 0x10, 0x10),
-                pair("beta", TEXT + 0x120, 0x20),
-                pair("gamma", TEXT + 0x230, 0x30)));
+        slide(
+            image,
+            pair("alpha", TEXT + 0x10, 0x10),
+            pair("beta", TEXT + 0x120, 0x20),
+            pair("gamma", TEXT + 0x230, 0x30));
     assertThat(slide).isEqualTo(new Slide(SLIDE, Slide.Source.SYMBOLS, 3, 0));
     assertThat(image.isVeryKernel(slide)).isTrue();
     assertThat(image.placeOf(TEXT + SLIDE + 5, slide).map(Place::linkAddress)).contains(TEXT + 5);
@@ -61,12 +69,12 @@ final class KernelImageTest {
   void aNameAtTheWrongPlaceIsOutvotedAndProvesNothing() {
     KernelImage image = image(vmlinux(), KernelFacts.NONE);
     Slide slide =
-        image.slide(
-            List.of(
-                pair("alpha", TEXT + 0x10, 0x10),
-                pair("beta", TEXT + 0x120, 0x20),
-                pair("gamma", TEXT + 0x230, 0x30),
-                pair("gamma", TEXT + 0x231, 0x30)));
+        slide(
+            image,
+            pair("alpha", TEXT + 0x10, 0x10),
+            pair("beta", TEXT + 0x120, 0x20),
+            pair("gamma", TEXT + 0x230, 0x30),
+            pair("gamma", TEXT + 0x231, 0x30));
     assertThat(slide).isEqualTo(new Slide(SLIDE, Slide.Source.SYMBOLS, 3, 1));
     assertThat(image.isVeryKernel(slide)).isFalse();
   }
@@ -74,34 +82,34 @@ final class KernelImageTest {
   @Test
   void noMajorityIsNoSlide() {
     assertThat(
-            image(vmlinux(), KernelFacts.NONE)
-                .slide(List.of(pair("alpha", TEXT + 0x10, 0x10), pair("beta", TEXT + 0x121, 0x20))))
+            slide(
+                image(vmlinux(), KernelFacts.NONE),
+                pair("alpha", TEXT + 0x10, 0x10),
+                pair("beta", TEXT + 0x121, 0x20)))
         .isNull();
   }
 
   @Test
   void namesOfSeveralFunctionsAndImpossibleOffsetsDoNotVote() {
     assertThat(
-            image(vmlinux(), KernelFacts.NONE)
-                .slide(
-                    List.of(
-                        pair("twin", TEXT + 0x310, 0x10),
-                        pair("alpha", TEXT + 0x1000, 0x1000),
-                        pair("unknown", TEXT, 0))))
+            slide(
+                image(vmlinux(), KernelFacts.NONE),
+                pair("twin", TEXT + 0x310, 0x10),
+                pair("alpha", TEXT + 0x1000, 0x1000),
+                pair("unknown", TEXT, 0)))
         .isNull();
   }
 
   @Test
   void aRecordedSlideNeedsNoNames() {
     Slide slide =
-        image(vmlinux().symbol("_text", TEXT, 0), recorded(null))
-            .slide(List.of(StackFrame.ofAddress(1)));
+        slide(image(vmlinux().symbol("_text", TEXT, 0), recorded(null)), StackFrame.ofAddress(1));
     assertThat(slide).isEqualTo(new Slide(SLIDE, Slide.Source.CAPTURE, 0, 0));
   }
 
   @Test
   void withoutTheSymbolTheFirstFunctionTellsWhereTheTextBegins() {
-    Slide slide = image(vmlinux(), recorded(null)).slide(List.of(StackFrame.ofAddress(1)));
+    Slide slide = slide(image(vmlinux(), recorded(null)), StackFrame.ofAddress(1));
     assertThat(slide).isEqualTo(new Slide(SLIDE, Slide.Source.CAPTURE, 0, 0));
   }
 

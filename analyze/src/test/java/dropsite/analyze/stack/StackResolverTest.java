@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Test;
 
 final class StackResolverTest {
   private static final long TEXT = 0xffffffff81000000L;
-  private static final EventFacts NO_FACTS =
-      new EventFacts(null, null, null, null, null, null, null, null, null, null);
 
   /** In caller, the call ends at 0x20; what follows is on another line. */
   private static MemorySymbols vmlinux() {
@@ -52,7 +50,7 @@ final class StackResolverTest {
   private static ResolvedStack resolve(KernelImage image, boolean exact, StackFrame... frames)
       throws IOException {
     return new StackResolver(image, exact)
-        .resolve(new StackEvent("text", 1, "", NO_FACTS, List.of(frames), 1));
+        .resolve(new StackEvent("text", 1, "", EventFacts.NONE, List.of(frames), 1));
   }
 
   private static ResolvedFrame resolve(StackFrame frame) throws IOException {
