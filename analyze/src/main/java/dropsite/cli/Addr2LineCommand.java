@@ -87,33 +87,54 @@ final class Addr2LineCommand implements Command {
     FrameJson json = asJson.given() ? new FrameJson(streams.out()) : null;
     try (OpenFile open = OpenFile.of(file.textOr("a.out"))) {
       AddressSpace space = AddressSpace.of(open, section.text());
-      List<String> asked = questions.texts();
-      if (asked.isEmpty()) {
+      List<String> words = questions.texts();
+      if (words.isEmpty()) {
         answerAsTheyCome(space, format, json);
       } else {
-        answer(asked, space, format, json);
+        Lines asked = Lines.of(words);
+        print(asked, space.answers(asked), space.digits(), format, json);
       }
     }
     return ExitCode.OK;
   }
 
+  /** Answers what has arrived; while more is waiting, it is looked up during the printing. */
   private void answerAsTheyCome(AddressSpace space, GnuFormat format, @Nullable FrameJson json)
       throws IOException {
     LineSource lines = new LineSource(streams.in());
-    for (List<String> batch = lines.next(); !batch.isEmpty(); batch = lines.next()) {
-      answer(batch, space, format, json);
-      streams.out().flush();
+    int digits = space.digits();
+    try (Aside printing = new Aside()) {
+      for (Lines batch = lines.next(); !batch.isEmpty(); batch = lines.next()) {
+        Lines asked = batch;
+        List<AddressSpace.Answer> answers = space.answers(asked);
+        printing.await();
+        Aside.Work work =
+            () -> {
+              print(asked, answers, digits, format, json);
+              streams.out().flush();
+            };
+        if (lines.moreHasArrived()) {
+          printing.start(work);
+        } else {
+          work.run();
+        }
+      }
     }
   }
 
-  private void answer(
-      List<String> batch, AddressSpace space, GnuFormat format, @Nullable FrameJson json)
+  private void print(
+      Lines asked,
+      List<AddressSpace.Answer> answers,
+      int digits,
+      GnuFormat format,
+      @Nullable FrameJson json)
       throws IOException {
-    for (AddressSpace.Answer answer : space.answers(batch)) {
+    for (int i = 0; i < answers.size(); i++) {
+      AddressSpace.Answer answer = answers.get(i);
       if (json == null) {
-        format.print(streams.out(), answer.address(), space.digits(), answer.frames());
+        format.print(streams.out(), answer.address(), digits, answer.frames());
       } else {
-        json.begin(answer.text())
+        json.begin(new AddressText(asked.get(i)).text())
             .address("address", answer.address())
             .frames(answer.frames(), UnaryOperator.identity())
             .end();

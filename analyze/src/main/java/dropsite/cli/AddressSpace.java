@@ -50,20 +50,23 @@ abstract sealed class AddressSpace {
   }
 
   /** Answers questions, in their order; addresses are looked up together. */
-  List<Answer> answers(List<String> questions) {
+  List<Answer> answers(Lines questions) {
     Answer[] answers = new Answer[questions.size()];
     long[] addresses = new long[answers.length];
     int[] asked = new int[answers.length];
     int count = 0;
     for (int i = 0; i < answers.length; i++) {
+      if (questions.isHexadecimal(i)) {
+        addresses[count] = cut(questions.hexadecimal(i));
+        asked[count++] = i;
+        continue;
+      }
       AddressText text = new AddressText(questions.get(i));
       Optional<Symbol> symbol = text.maybeSymbol() ? symbol(text.symbol()) : Optional.empty();
       // What is no number at all is nowhere. GNU takes it for address 0, where a kernel may well
       // have something; perf sends a comma exactly to be told that there is nothing.
       answers[i] =
-          symbol
-              .map(found -> answer(text, found))
-              .orElseGet(() -> new Answer(text.text(), 0, List.of()));
+          symbol.map(found -> answer(text, found)).orElseGet(() -> new Answer(0, List.of()));
       Optional<Long> address = text.hexadecimal();
       if (symbol.isEmpty() && address.isPresent()) {
         addresses[count] = cut(address.get());
@@ -72,15 +75,14 @@ abstract sealed class AddressSpace {
     }
     List<List<SourceFrame>> frames = frames(Arrays.copyOf(addresses, count));
     for (int k = 0; k < count; k++) {
-      answers[asked[k]] = new Answer(answers[asked[k]].text(), addresses[k], frames.get(k));
+      answers[asked[k]] = new Answer(addresses[k], frames.get(k));
     }
-    return List.of(answers);
+    return Arrays.asList(answers);
   }
 
   private Answer answer(AddressText text, Symbol symbol) {
     long linkAddress = symbol.linkAddress() + text.symbolOffset();
-    return new Answer(
-        text.text(), cut(file.shownAddress(linkAddress)), framesAtLink(cut(linkAddress)));
+    return new Answer(cut(file.shownAddress(linkAddress)), framesAtLink(cut(linkAddress)));
   }
 
   private Optional<Symbol> symbol(String name) {
@@ -103,11 +105,10 @@ abstract sealed class AddressSpace {
   /**
    * The answer to one question.
    *
-   * @param text as given
    * @param address as given, cut to the file's address size
    * @param frames innermost first; empty when unknown
    */
-  record Answer(String text, long address, List<SourceFrame> frames) {}
+  record Answer(long address, List<SourceFrame> frames) {}
 
   /** Link-time addresses of a linked file. */
   private static final class Linked extends AddressSpace {

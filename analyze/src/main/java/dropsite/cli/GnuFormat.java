@@ -31,7 +31,7 @@ record GnuFormat(
    */
   void print(Output out, long address, int digits, List<SourceFrame> frames) {
     if (addresses) {
-      out.text("0x").text(padded(address, digits)).text(pretty ? ": " : "\n");
+      out.text("0x").hexadecimal(address, digits).text(pretty ? ": " : "\n");
     }
     if (frames.isEmpty()) {
       if (functions) {
@@ -79,11 +79,6 @@ record GnuFormat(
       out.text(" (discriminator ");
       out.number(Integer.toUnsignedLong(frame.discriminator())).text(")");
     }
-  }
-
-  static String padded(long address, int digits) {
-    String hex = Long.toHexString(address);
-    return "0".repeat(Math.max(0, digits - hex.length())) + hex;
   }
 
   private static String baseName(String file) {

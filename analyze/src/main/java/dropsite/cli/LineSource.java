@@ -1,11 +1,7 @@
 package dropsite.cli;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Lines of a stream, in batches of what has already arrived.
@@ -19,12 +15,14 @@ final class LineSource {
   /** Enough for answering in order of address to pay; more would only hold answers back. */
   private static final int BATCH_LINES = 1 << 16;
 
+  private static final int BATCH_BYTES = 1 << 23;
+
   /** No address or symbol is longer; a stream without line ends must not fill the memory. */
   private static final int MAX_LINE_BYTES = 1 << 16;
 
   private final InputStream in;
   private final byte[] buffer = new byte[READ_BYTES];
-  private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+  private byte[] unfinished = {};
 
   LineSource(InputStream in) {
     this.in = in;
@@ -35,39 +33,31 @@ final class LineSource {
    *
    * @return empty at the end of the stream
    */
-  List<String> next() throws IOException {
-    List<String> lines = new ArrayList<>();
-    while (lines.isEmpty() || (lines.size() < BATCH_LINES && in.available() > 0)) {
+  Lines next() throws IOException {
+    Lines lines = new Lines();
+    lines.add(unfinished, unfinished.length);
+    while (lines.isEmpty() || (!isLarge(lines) && moreHasArrived())) {
       int count = in.read(buffer);
       if (count < 0) {
-        if (unfinished.size() > 0) {
-          lines.add(take());
-        }
-        return lines;
+        lines.finish();
+        break;
       }
-      split(count, lines);
+      lines.add(buffer, count);
+      if (lines.unfinishedBytes() > MAX_LINE_BYTES) {
+        throw new CommandFailure(
+            "standard input: a line of more than " + MAX_LINE_BYTES + " bytes");
+      }
     }
+    unfinished = lines.unfinished();
     return lines;
   }
 
-  private void split(int count, List<String> lines) throws IOException {
-    int start = 0;
-    for (int i = 0; i < count; i++) {
-      if (buffer[i] == '\n') {
-        unfinished.write(buffer, start, i - start);
-        lines.add(take());
-        start = i + 1;
-      }
-    }
-    unfinished.write(buffer, start, count - start);
-    if (unfinished.size() > MAX_LINE_BYTES) {
-      throw new CommandFailure("standard input: a line of more than " + MAX_LINE_BYTES + " bytes");
-    }
+  /** Returns whether there is something to read without waiting for it. */
+  boolean moreHasArrived() throws IOException {
+    return in.available() > 0;
   }
 
-  private String take() {
-    String line = unfinished.toString(StandardCharsets.UTF_8);
-    unfinished.reset();
-    return line;
+  private static boolean isLarge(Lines lines) {
+    return lines.size() >= BATCH_LINES || lines.sizeBytes() >= BATCH_BYTES;
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Standard output: bytes as given, buffered until {@link #flush}, and never a silent loss.
@@ -22,10 +23,27 @@ final class Output extends OutputStream {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
+  /** Names written lately, so many as these bits can count; a kernel has some ten thousands. */
+  private static final int KNOWN_NAME_BITS = 15;
+
+  private static final int LONGEST_KNOWN_NAME = 512;
+
   private final OutputStream target;
   private final boolean terminal;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int filled;
+  private final @Nullable Encoded[] knownNames = new Encoded[1 << KNOWN_NAME_BITS];
+
+  /** A name and the bytes that are written for it: the same few come again and again. */
+  private static final class Encoded {
+    final String name;
+    final byte[] bytes;
+
+    Encoded(String name, byte[] bytes) {
+      this.name = name;
+      this.bytes = bytes;
+    }
+  }
 
   Output(OutputStream target) {
     this(target, false);
@@ -86,12 +104,57 @@ final class Output extends OutputStream {
 
   /** Writes a name or path that a file gave. */
   Output name(String name) {
-    return text(SafeText.of(name));
+    int place = (name.hashCode() * 0x9e3779b9) >>> (Integer.SIZE - KNOWN_NAME_BITS);
+    Encoded known = knownNames[place];
+    if (known == null || !known.name.equals(name)) {
+      known = new Encoded(name, SafeText.of(name).getBytes(StandardCharsets.UTF_8));
+      if (known.bytes.length <= LONGEST_KNOWN_NAME) {
+        knownNames[place] = known;
+      }
+    }
+    writeAll(known.bytes);
+    return this;
   }
 
   /** Writes a decimal number. */
   Output number(long value) {
-    return text(Long.toString(value));
+    if (value < 0) {
+      return text(Long.toString(value));
+    }
+    int length = 1;
+    for (long rest = value; rest >= 10; rest /= 10) {
+      length++;
+    }
+    room(length);
+    filled += length;
+    long rest = value;
+    for (int i = filled - 1; i >= filled - length; i--) {
+      buffer[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    return this;
+  }
+
+  /**
+   * Writes a hexadecimal number with leading zeros.
+   *
+   * @param digits at least so many, where the value needs no more
+   */
+  Output hexadecimal(long value, int digits) {
+    int needed = (Long.SIZE - Long.numberOfLeadingZeros(value) + 3) / 4;
+    int length = Math.max(needed, digits);
+    room(length);
+    for (int shift = 4 * (length - 1); shift >= 0; shift -= 4) {
+      int digit = (int) (value >>> shift) & 0xf;
+      buffer[filled++] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
+    }
+    return this;
+  }
+
+  private void room(int length) {
+    if (length > BUFFER_BYTES - filled) {
+      send();
+    }
   }
 
   /** Ends the line. */

@@ -8,10 +8,16 @@ import org.jspecify.annotations.Nullable;
 final class FileTable {
   private static final int ENTRY_SIZE = 2 * Integer.BYTES;
 
+  // What is kept of damaged files must not fill the memory.
+  private static final int MOST_KEPT = 1 << 16;
+  private static final int LONGEST_KEPT = 512;
+
   private final Bytes entries;
   private final long count;
   private final StringTable strings;
-  private final StringCache cache;
+
+  /** Paths made so far; threads may make the same one twice. */
+  private final @Nullable String[] paths;
 
   /**
    * @param file the whole file
@@ -21,7 +27,7 @@ final class FileTable {
     this.count = file.slice("file table", offset, Integer.BYTES).cursor(0).u32();
     this.entries = file.slice("file table", offset + Integer.BYTES, count * ENTRY_SIZE);
     this.strings = strings;
-    this.cache = new StringCache(count);
+    this.paths = new String[Math.clamp(count, 0, MOST_KEPT)];
   }
 
   /** Returns the path of a file; null when the number stands for none. */
@@ -33,12 +39,18 @@ final class FileTable {
       throw entries.malformed(
           0, "file " + Long.toUnsignedString(number) + " of only " + count + " files");
     }
-    String known = cache.get(number);
+    if (number >= paths.length) {
+      return read(number);
+    }
+    String known = paths[(int) number];
     if (known != null) {
       return known;
     }
     String path = read(number);
-    return path == null ? null : cache.put(number, path);
+    if (path != null && path.length() <= LONGEST_KEPT) {
+      paths[(int) number] = path;
+    }
+    return path;
   }
 
   private @Nullable String read(long number) {

@@ -68,17 +68,17 @@ final class FunctionFinder {
       if (all != null && !all.reaches(address, i)) {
         break;
       }
-      if (nearest != null && source != null && addresses.start(i) != nearest.info().start()) {
+      if (nearest != null && source != null && addresses.start(i) != nearest.start()) {
         break;
       }
       KnownFunction function = function(i);
-      if (!function.info().covers(address)) {
+      if (!function.covers(address)) {
         continue;
       }
       if (nearest == null || function.isTighterThan(nearest)) {
         nearest = function;
       }
-      if (function.info().hasSource() && (source == null || function.isTighterThan(source))) {
+      if (function.hasSource() && (source == null || function.isTighterThan(source))) {
         source = function;
       }
     }
@@ -92,7 +92,7 @@ final class FunctionFinder {
     if (lines == null && part != null) {
       lines = LineTable.decode(cursor(part), function.info().sizeBytes());
       function.lines = lines;
-      keep(lines.sizeBytes());
+      keep(lines.memoryBytes());
     }
     return lines;
   }
@@ -104,7 +104,7 @@ final class FunctionFinder {
     if (calls == null && part != null) {
       calls = InlineTree.decode(cursor(part));
       function.calls = calls;
-      keep(calls.sizeBytes());
+      keep(calls.memoryBytes());
     }
     return calls;
   }
@@ -154,7 +154,7 @@ final class FunctionFinder {
       FunctionInfo info = functions.at(entry);
       function = new KnownFunction(info, strings.at(info.nameOffset()), symbolOf(info));
       all[entry] = function;
-      keep(function.sizeBytes());
+      keep(function.memoryBytes());
     }
     return function;
   }

@@ -76,11 +76,6 @@ record FunctionInfo(
     }
   }
 
-  /** Returns whether the range covers an address; one without a size covers nothing. */
-  boolean covers(long address) {
-    return Long.compareUnsigned(address - start, sizeBytes) < 0;
-  }
-
   /** Returns whether anything is known beyond name and range. */
   boolean hasSource() {
     return lines != null || inlined != null;

@@ -8,7 +8,6 @@ import dropsite.symbols.SymbolIndex;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -82,11 +81,11 @@ public final class GsymFile implements DebugSymbols {
     if (covering == null) {
       return List.of();
     }
-    String symbol = covering.nearest().symbol().name();
+    String symbol = covering.nearest().symbolName();
     KnownFunction source = covering.source();
     return source == null
         ? List.of(new SourceFrame(null, symbol, null, 0, 0, 0, false))
-        : frames(source, linkAddress - source.info().start(), symbol);
+        : frames(source, linkAddress - source.start(), symbol);
   }
 
   private List<SourceFrame> frames(KnownFunction function, long offset, String symbol) {
@@ -103,15 +102,16 @@ public final class GsymFile implements DebugSymbols {
     if (calls == null || innermost == InlineTree.ROOT) {
       return List.of(new SourceFrame(function.name(), symbol, file, line, 0, 0, false));
     }
-    List<SourceFrame> frames = new ArrayList<>();
+    SourceFrame[] frames = new SourceFrame[calls.depth(innermost) + 1];
+    int count = 0;
     for (int call = innermost; call != InlineTree.ROOT; call = calls.caller(call)) {
-      frames.add(new SourceFrame(strings.at(calls.nameOffset(call)), null, file, line, 0, 0, true));
+      frames[count++] = new SourceFrame(calls.name(call, strings), null, file, line, 0, 0, true);
       // Each call tells the line of its caller.
       file = files.path(calls.callFile(call));
       line = calls.callLine(call);
     }
-    frames.add(new SourceFrame(function.name(), symbol, file, line, 0, 0, false));
-    return List.copyOf(frames);
+    frames[count] = new SourceFrame(function.name(), symbol, file, line, 0, 0, false);
+    return List.of(frames);
   }
 
   /** Returns an empty list for each frame: the format has no place for arguments. */

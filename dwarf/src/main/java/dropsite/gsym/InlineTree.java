@@ -2,6 +2,7 @@ package dropsite.gsym;
 
 import dropsite.bytes.ByteCursor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The inlined calls of one function, decoded from a tree written depth first ({@code
@@ -22,24 +23,29 @@ final class InlineTree {
 
   /*
    * What is kept of a node, in this order: position of what follows its subtree, position of its
-   * parent, name, call file, call line, number of ranges. Start and size of each range follow, as
-   * unsigned offsets from the function's address, and then its children.
+   * parent, number of nodes before it, name, call file, call line, number of ranges. Start and size
+   * of each range follow, as unsigned offsets from the function's address, and then its children.
    */
   private static final int NEXT = 0;
   private static final int PARENT = 1;
-  private static final int NAME = 2;
-  private static final int CALL_FILE = 3;
-  private static final int CALL_LINE = 4;
-  private static final int RANGES = 5;
-  private static final int FIRST_RANGE = 6;
+  private static final int ORDINAL = 2;
+  private static final int NAME = 3;
+  private static final int CALL_FILE = 4;
+  private static final int CALL_LINE = 5;
+  private static final int RANGES = 6;
+  private static final int FIRST_RANGE = 7;
 
   private static final long MAX_OFFSET = 0xffffffffL;
 
   /** All nodes in one array: objects would take longer to make than the answers. */
   private final int[] nodes;
 
-  private InlineTree(int[] nodes) {
+  /** Names of the calls asked for so far. */
+  private final @Nullable String[] names;
+
+  private InlineTree(int[] nodes, int count) {
     this.nodes = nodes;
+    this.names = new String[count];
   }
 
   /**
@@ -88,9 +94,29 @@ final class InlineTree {
     return nodes[call + PARENT];
   }
 
+  /** Returns how many calls deep a call is; 0 for the root. */
+  int depth(int call) {
+    int depth = 0;
+    for (int at = call; at != ROOT; at = caller(at)) {
+      depth++;
+    }
+    return depth;
+  }
+
   /** Returns the offset of the called function's name in the string table. */
   long nameOffset(int call) {
     return Integer.toUnsignedLong(nodes[call + NAME]);
+  }
+
+  /** Returns the called function's name. */
+  String name(int call, StringTable strings) {
+    int ordinal = nodes[call + ORDINAL];
+    String known = names[ordinal];
+    if (known == null) {
+      known = strings.at(nameOffset(call));
+      names[ordinal] = known;
+    }
+    return known;
   }
 
   /** Returns the number of the file with the call. */
@@ -104,8 +130,8 @@ final class InlineTree {
   }
 
   /** Returns about how much memory the tree takes. */
-  int sizeBytes() {
-    return nodes.length * Integer.BYTES;
+  int memoryBytes() {
+    return (nodes.length + names.length) * Integer.BYTES;
   }
 
   /** Reads the nodes one after another; a list of those still open stands for recursion. */
@@ -113,6 +139,7 @@ final class InlineTree {
     private final ByteCursor cursor;
     private int[] nodes = new int[64];
     private int size;
+    private int count;
     private final int[] open = new int[MAX_DEPTH + 1];
     private final long[] bases = new long[MAX_DEPTH + 1];
     private int depth;
@@ -129,7 +156,7 @@ final class InlineTree {
           nodes[open[depth] + NEXT] = size;
         }
       }
-      return new InlineTree(Arrays.copyOf(nodes, size));
+      return new InlineTree(Arrays.copyOf(nodes, size), count);
     }
 
     /**
@@ -139,16 +166,17 @@ final class InlineTree {
      * @return false at the end of a list
      */
     private boolean node(long base, int parent) {
-      long count = cursor.uleb();
-      if (count == 0) {
+      long ranges = cursor.uleb();
+      if (ranges == 0) {
         return false;
       }
       int start = size;
       grow(FIRST_RANGE);
       size += FIRST_RANGE;
-      long lowest = ranges(base, count);
+      long lowest = ranges(base, ranges);
       boolean children = cursor.u8() != 0;
       nodes[start + PARENT] = parent;
+      nodes[start + ORDINAL] = count++;
       nodes[start + NAME] = cursor.s32();
       nodes[start + CALL_FILE] = (int) cursor.uleb();
       nodes[start + CALL_LINE] = (int) cursor.uleb();

@@ -13,15 +13,26 @@ final class KnownFunction {
   private static final int OWN_BYTES = 256;
 
   private final FunctionInfo info;
-  private final String name;
   private final Symbol symbol;
+
+  // Copied, so that a lookup finds them in one place of memory.
+  private final long start;
+  private final long sizeBytes;
+  private final boolean hasSource;
+  private final String name;
+  private final String symbolName;
+
   @Nullable LineTable lines;
   @Nullable InlineTree calls;
 
   KnownFunction(FunctionInfo info, String name, Symbol symbol) {
     this.info = info;
-    this.name = name;
     this.symbol = symbol;
+    this.start = info.start();
+    this.sizeBytes = info.sizeBytes();
+    this.hasSource = info.hasSource();
+    this.name = name;
+    this.symbolName = symbol.name();
   }
 
   FunctionInfo info() {
@@ -32,19 +43,37 @@ final class KnownFunction {
     return name;
   }
 
-  /** Returns what the symbol table calls it. */
+  /** Returns what the symbol table knows of it. */
   Symbol symbol() {
     return symbol;
   }
 
+  /** Returns what the symbol table calls it. */
+  String symbolName() {
+    return symbolName;
+  }
+
+  long start() {
+    return start;
+  }
+
+  /** Returns whether anything is known beyond name and range. */
+  boolean hasSource() {
+    return hasSource;
+  }
+
+  /** Returns whether the range covers an address; one without a size covers nothing. */
+  boolean covers(long address) {
+    return Long.compareUnsigned(address - start, sizeBytes) < 0;
+  }
+
   /** Returns whether it starts where another does and is smaller. */
   boolean isTighterThan(KnownFunction other) {
-    return info.start() == other.info.start()
-        && Long.compareUnsigned(info.sizeBytes(), other.info.sizeBytes()) < 0;
+    return start == other.start && Long.compareUnsigned(sizeBytes, other.sizeBytes) < 0;
   }
 
   /** Returns about how much memory it takes, undecoded parts not counted. */
-  int sizeBytes() {
-    return OWN_BYTES + 2 * (name.length() + symbol.name().length());
+  int memoryBytes() {
+    return OWN_BYTES + 2 * (name.length() + symbolName.length());
   }
 }

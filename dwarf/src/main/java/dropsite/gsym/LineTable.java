@@ -116,7 +116,7 @@ final class LineTable {
   }
 
   /** Returns about how much memory the table takes. */
-  int sizeBytes() {
+  int memoryBytes() {
     return rows.length * Integer.BYTES;
   }
 }
