@@ -2,6 +2,7 @@ package dropsite.cli;
 
 import dropsite.cli.Argument.Takes;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class Addr2LineCommand implements Command {
       syntax.option(
           Takes.TEXT, "SECTION", "addresses are offsets into this section", "-j", "--section");
   private final Argument asJson = syntax.flag("print one JSON object per address", "--json");
+  private final CacheOptions cache = new CacheOptions(syntax);
   private final Argument questions =
       syntax.operands(0, "ADDR", "what to look up; default: standard input");
 
@@ -85,7 +87,7 @@ final class Addr2LineCommand implements Command {
             baseNames.given(),
             names);
     FrameJson json = asJson.given() ? new FrameJson(streams.out()) : null;
-    try (OpenFile open = OpenFile.of(file.textOr("a.out"))) {
+    try (OpenFile open = OpenFile.of(file.textOr("a.out"), cache.cache(streams))) {
       AddressSpace space = AddressSpace.of(open, section.text());
       List<String> words = questions.texts();
       if (words.isEmpty()) {
@@ -95,6 +97,7 @@ final class Addr2LineCommand implements Command {
         print(asked, space.answers(asked), space.digits(), format, json);
       }
     }
+    cache.keepIfAsked(streams, Path.of(file.textOr("a.out")));
     return ExitCode.OK;
   }
 

@@ -45,7 +45,7 @@ final class AnalyzeCommand implements Command {
     InputFiles inputs = new InputFiles(streams);
     List<String> recordings = files.texts();
     inputs.check(recordings);
-    try (KernelImage image = kernel.open(recordings)) {
+    try (KernelImage image = kernel.open(streams, recordings)) {
       ReportBuilder builder = new ReportBuilder(image);
       read(recordings, inputs, image, builder);
       if (builder.isEmpty()) {
@@ -73,6 +73,7 @@ final class AnalyzeCommand implements Command {
         }
       }
     }
+    kernel.keepIndex(streams, resolver.asked());
   }
 
   private void print(Report report, KernelImage image) throws IOException {

@@ -3,6 +3,7 @@ package dropsite.cli;
 import dropsite.cli.Argument.Takes;
 import dropsite.symbols.SourceFrame;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ final class Faddr2LineCommand implements Command {
   private final Argument fullPath =
       syntax.flag("print file names as recorded by the compiler", "--full-path");
   private final Argument asJson = syntax.flag("print one JSON object per match", "--json");
+  private final CacheOptions cache = new CacheOptions(syntax);
   private final Argument file =
       syntax.operand(Takes.TEXT, "FILE", "vmlinux or module.ko with debugging information");
   private final Argument places = syntax.operands(1, "FUNC+OFF[/SIZE]", "what to look up");
@@ -41,7 +43,7 @@ final class Faddr2LineCommand implements Command {
 
   @Override
   public int run() throws IOException {
-    try (OpenFile open = OpenFile.of(file.textOr(""))) {
+    try (OpenFile open = OpenFile.of(file.textOr(""), cache.cache(streams))) {
       SourceRoot root = fullPath.given() ? new SourceRoot("") : SourceRoot.of(open.symbols());
       FunctionAnswers answers =
           asJson.given()
@@ -57,6 +59,7 @@ final class Faddr2LineCommand implements Command {
                 + " in the distribution's -dbg or -debuginfo package");
       }
     }
+    cache.keepIfAsked(streams, Path.of(file.textOr("")));
     return complete ? ExitCode.OK : ExitCode.FAILED;
   }
 

@@ -1,8 +1,10 @@
 package dropsite.cli;
 
+import dropsite.analyze.cache.FileStamp;
+import dropsite.analyze.cache.IndexCache;
+import dropsite.analyze.cache.SymbolFileMaker;
 import dropsite.cli.Argument.Takes;
 import dropsite.dwarf.DwarfFile;
-import dropsite.gsym.GsymWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,6 +33,8 @@ final class IndexCommand implements Command {
           "the file to write, replaced when it exists (default: VMLINUX.gsym)",
           "-o",
           "--output");
+  private final Argument gsymOnly =
+      syntax.flag("leave out the sidecar: what the GSYM format has no place for", "--gsym-only");
   private final Argument kernel =
       syntax.operand(Takes.PATH, "VMLINUX", "kernel with debugging information");
 
@@ -47,9 +51,12 @@ final class IndexCommand implements Command {
   public int run() throws IOException {
     Path vmlinux = Objects.requireNonNull(kernel.path());
     Path named = Objects.requireNonNullElseGet(output.path(), () -> Path.of(vmlinux + ".gsym"));
-    GsymWriter writer = new GsymWriter();
+    Path sidecar = SymbolFileMaker.besides(named);
+    boolean withFacts = !gsymOnly.given();
+    SymbolFileMaker maker;
     Path target;
-    try (OpenFile file = OpenFile.of(vmlinux.toString())) {
+    Path sidecarTarget;
+    try (OpenFile file = OpenFile.of(vmlinux.toString(), IndexCache.off())) {
       if (!(file.symbols() instanceof DwarfFile dwarf)) {
         throw new CommandFailure(vmlinux + ": is already a symbol file");
       }
@@ -61,20 +68,27 @@ final class IndexCommand implements Command {
       }
       // Before the walk, which takes a while.
       target = writable(named, vmlinux);
-      dwarf.forEachRegion(writer::add);
-      if (writer.regionCount() == 0) {
+      sidecarTarget = withFacts ? writable(sidecar, vmlinux) : target;
+      maker = new SymbolFileMaker(dwarf, withFacts);
+      if (maker.regionCount() == 0) {
         throw new CommandFailure(vmlinux + ": has no code with a name");
       }
-      write(writer, target, dwarf.buildId().orElse(""));
+    }
+    write(target, maker::writeSymbols);
+    String facts = "";
+    if (withFacts) {
+      write(sidecarTarget, out -> maker.writeFacts(out, FileStamp.NONE));
+      facts = "; " + sidecar + ": " + Files.size(sidecarTarget) + " bytes";
     }
     streams.say(
         "dropsite index: "
             + named
             + ": "
-            + writer.regionCount()
+            + maker.regionCount()
             + " stretches of code, "
             + Files.size(target)
-            + " bytes");
+            + " bytes"
+            + facts);
     return ExitCode.OK;
   }
 
@@ -119,8 +133,13 @@ final class IndexCommand implements Command {
     return folder == null ? target : folder;
   }
 
+  /** What a file is to hold. */
+  private interface Contents {
+    void write(OutputStream out) throws IOException;
+  }
+
   /** Writes beside the target and renames, so that nobody ever sees half a file. */
-  private static void write(GsymWriter writer, Path target, String buildId) throws IOException {
+  private static void write(Path target, Contents contents) throws IOException {
     String name =
         target.getFileName()
             + "."
@@ -131,7 +150,7 @@ final class IndexCommand implements Command {
     OutputStream file = Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW);
     try {
       try (OutputStream out = new BufferedOutputStream(file, 1 << 16)) {
-        writer.write(out, buildId);
+        contents.write(out);
       }
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {

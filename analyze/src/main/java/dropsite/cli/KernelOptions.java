@@ -20,6 +20,7 @@ final class KernelOptions {
   private final Argument force;
   private final Argument exact;
   private final Argument fullPath;
+  private final CacheOptions cache;
 
   KernelOptions(Syntax syntax) {
     vmlinux =
@@ -44,6 +45,7 @@ final class KernelOptions {
     force = syntax.flag("use files even if their build-id is another", "--force");
     exact = syntax.flag("look up addresses as they are, not the call before", "--exact");
     fullPath = syntax.flag("print file names as recorded by the compiler", "--full-path");
+    cache = new CacheOptions(syntax);
   }
 
   boolean exact() {
@@ -55,12 +57,22 @@ final class KernelOptions {
   }
 
   /** Opens the kernel that recordings are from. */
-  KernelImage open(List<String> recordings) throws IOException {
+  KernelImage open(Streams streams, List<String> recordings) throws IOException {
     try {
-      return KernelImage.open(vmlinux.path(), modules.path(), facts(recordings), force.given());
+      return KernelImage.open(
+          vmlinux.path(), modules.path(), facts(recordings), force.given(), cache.cache(streams));
     } catch (WrongKernelException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Keeps an index of the kernel for later runs, if that is worth it.
+   *
+   * @param places that were looked up
+   */
+  void keepIndex(Streams streams, long places) {
+    cache.keep(streams, vmlinux.path(), places);
   }
 
   private KernelFacts facts(List<String> recordings) throws IOException {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,27 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    Streams streams = new Streams(System.in, Output.standard(), System.err);
+    Streams streams =
+        new Streams(System.in, Output.standard(), System.err, System.getenv(), new ArrayList<>());
     // Not exit: it asks the logging framework first, which takes longer than many a lookup. Nothing
     // here waits for a shutdown hook, and all output has been flushed.
-    Runtime.getRuntime().halt(run(streams, args));
+    int status = run(streams, args);
+    doAfterwards(streams);
+    Runtime.getRuntime().halt(status);
+  }
+
+  /** Does what is of use to later runs only; the exit code is settled. */
+  static void doAfterwards(Streams streams) {
+    if (streams.afterwards().isEmpty()) {
+      return;
+    }
+    try {
+      streams.out().close();
+      streams.afterwards().forEach(Runnable::run);
+    } catch (Output.ReaderGone | CommandFailure | OutOfMemoryError e) {
+      // Told already where it matters to the answer; the next run tries again.
+      return;
+    }
   }
 
   /** Runs one command and returns its exit code. */

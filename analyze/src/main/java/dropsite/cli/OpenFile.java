@@ -1,5 +1,7 @@
 package dropsite.cli;
 
+import dropsite.analyze.cache.CachedSymbols;
+import dropsite.analyze.cache.IndexCache;
 import dropsite.analyze.kernel.SymbolFiles;
 import dropsite.dwarf.DwarfFile;
 import dropsite.elf.ElfImage;
@@ -18,10 +20,15 @@ import java.util.Optional;
  * @param image its sections; empty when it is no ELF file, such as GSYM
  */
 record OpenFile(DebugSymbols symbols, Optional<ElfImage> image) implements AutoCloseable {
-  static OpenFile of(String file) throws IOException {
-    DebugSymbols symbols = SymbolFiles.open(path(file));
+  static OpenFile of(String file, IndexCache cache) throws IOException {
+    DebugSymbols symbols = SymbolFiles.open(path(file), cache);
     return new OpenFile(
-        symbols, symbols instanceof DwarfFile elf ? Optional.of(elf.image()) : Optional.empty());
+        symbols,
+        switch (symbols) {
+          case DwarfFile elf -> Optional.of(elf.image());
+          case CachedSymbols elf -> Optional.of(elf.image());
+          default -> Optional.empty();
+        });
   }
 
   private static Path path(String file) throws NoSuchFileException {

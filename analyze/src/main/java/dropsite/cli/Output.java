@@ -198,6 +198,17 @@ final class Output extends OutputStream {
     }
   }
 
+  /** Closes the output, so that whoever reads it knows that it is complete. */
+  @Override
+  public void close() {
+    flush();
+    try {
+      target.close();
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
   private void send() {
     int length = filled;
     // Emptied first: after a failure nothing may be sent a second time.

@@ -7,6 +7,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Runs the commands of a file in one JVM, so that the ahead-of-time cache, which is trained by one
@@ -17,17 +21,43 @@ final class Rehearsal {
 
   /** Runs every command of the file {@code args[0]}: one a line, words separated by a space. */
   public static void main(String[] args) throws IOException {
-    for (String line : Files.readAllLines(Path.of(args[0]))) {
-      if (!line.isEmpty() && !line.startsWith("#")) {
-        run(OutputStream.nullOutputStream(), line.split(" ", -1));
+    Path caches = Files.createTempDirectory("dropsite-rehearsal");
+    try {
+      for (String line : Files.readAllLines(Path.of(args[0]))) {
+        if (!line.isEmpty() && !line.startsWith("#")) {
+          run(caches, OutputStream.nullOutputStream(), line.split(" ", -1));
+        }
+      }
+    } finally {
+      delete(caches);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
       }
     }
   }
 
-  /** Runs one command without input and without its results; returns its exit code. */
-  static int run(OutputStream messages, String... command) {
+  /**
+   * Runs one command without input and without its results; returns its exit code.
+   *
+   * @param caches where indexes are kept
+   */
+  static int run(Path caches, OutputStream messages, String... command) {
     Output results = new Output(OutputStream.nullOutputStream());
     PrintStream talk = new PrintStream(messages, true, StandardCharsets.UTF_8);
-    return Main.run(new Streams(InputStream.nullInputStream(), results, talk), command);
+    Streams streams =
+        new Streams(
+            InputStream.nullInputStream(),
+            results,
+            talk,
+            Map.of("XDG_CACHE_HOME", caches.toString()),
+            new ArrayList<>());
+    int exitCode = Main.run(streams, command);
+    Main.doAfterwards(streams);
+    return exitCode;
   }
 }

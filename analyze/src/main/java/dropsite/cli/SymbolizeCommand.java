@@ -53,7 +53,7 @@ final class SymbolizeCommand implements Command {
     List<String> sources = named.isEmpty() ? List.of(InputFiles.STANDARD_INPUT) : named;
     InputFiles inputs = new InputFiles(streams);
     inputs.check(sources);
-    try (KernelImage image = kernel.open(sources)) {
+    try (KernelImage image = kernel.open(streams, sources)) {
       StackResolver resolver = new StackResolver(image, kernel.exact());
       ImageFit fit = new ImageFit(image);
       SourceNames names = SourceNames.of(image, kernel.fullPath());
@@ -66,6 +66,7 @@ final class SymbolizeCommand implements Command {
           }
         }
       }
+      kernel.keepIndex(streams, resolver.asked());
       image.warnings().forEach(streams::say);
       String doubt = fit.doubt();
       if (stacks > 0 && doubt != null) {

@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
 
 /**
  * One finished run of a command.
@@ -22,14 +24,22 @@ record CommandRun(int exitCode, String out, String err) {
   }
 
   static CommandRun withInput(String input, String... args) {
+    return in(Map.of(), input, args);
+  }
+
+  /** Runs a command and what it leaves to be done afterwards, in an environment. */
+  static CommandRun in(Map<String, String> environment, String input, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Streams streams =
         new Streams(
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             new Output(out),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            environment,
+            new ArrayList<>());
     int exitCode = Main.run(streams, args);
+    Main.doAfterwards(streams);
     return new CommandRun(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

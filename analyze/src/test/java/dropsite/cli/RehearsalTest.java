@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A command that fails would train the cache with little more than the printing of its error. */
 final class RehearsalTest {
   private static final Path COMMANDS = Path.of("src", "rehearsal", "commands.txt");
+
+  @TempDir private Path caches = Path.of("");
 
   @Test
   void everyCommandOfTheRehearsalDoesItsWork() throws Exception {
@@ -22,7 +25,7 @@ final class RehearsalTest {
       ByteArrayOutputStream messages = new ByteArrayOutputStream();
       // The rehearsal runs in the root of the tree, tests in the folder of their module.
       String here = command.replace("testdata/", "../testdata/");
-      int exitCode = Rehearsal.run(messages, here.split(" ", -1));
+      int exitCode = Rehearsal.run(caches, messages, here.split(" ", -1));
       assertThat(exitCode)
           .as("%s: %s", command, messages.toString(StandardCharsets.UTF_8))
           .isZero();

@@ -1,7 +1,6 @@
 package dropsite.dwarf;
 
 import dropsite.elf.ElfImage;
-import dropsite.elf.ElfSection;
 import dropsite.symbols.CallSite;
 import dropsite.symbols.CodeFacts;
 import dropsite.symbols.CodeRegion;
@@ -55,7 +54,16 @@ public final class DwarfFile implements DebugSymbols {
    * @throws dropsite.bytes.MalformedInputException when it is no ELF file, or broken
    */
   public static DwarfFile open(Path path) throws IOException {
-    ElfImage image = ElfImage.open(path);
+    return over(ElfImage.open(path), path);
+  }
+
+  /**
+   * As {@link #open}, for an image that is open already.
+   *
+   * @param image closed with this, or when this fails
+   * @param path that it was opened from
+   */
+  public static DwarfFile over(ElfImage image, Path path) {
     DebugFiles debugFiles = new DebugFiles(path);
     try {
       return new DwarfFile(image, debugFiles);
@@ -301,11 +309,7 @@ public final class DwarfFile implements DebugSymbols {
 
   @Override
   public Optional<Long> addressIn(String section, long offsetBytes) {
-    return image
-        .section(section)
-        .filter(ElfSection::allocated)
-        .filter(found -> Long.compareUnsigned(offsetBytes, found.sizeBytes()) < 0)
-        .map(found -> found.linkAddress() + offsetBytes);
+    return image.addressIn(section, offsetBytes);
   }
 
   @Override

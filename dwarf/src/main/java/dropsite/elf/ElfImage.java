@@ -136,6 +136,17 @@ public final class ElfImage implements AutoCloseable {
     return found == null ? Optional.empty() : Optional.of(found.getFirst());
   }
 
+  /**
+   * Returns the link-time address of an offset into a section; empty when there is no such section,
+   * it is not loaded, or the offset lies outside it.
+   */
+  public Optional<Long> addressIn(String section, long offsetBytes) {
+    return section(section)
+        .filter(ElfSection::allocated)
+        .filter(found -> Long.compareUnsigned(offsetBytes, found.sizeBytes()) < 0)
+        .map(found -> found.linkAddress() + offsetBytes);
+  }
+
   /** Returns the allocated section that covers a link-time address. */
   public Optional<ElfSection> sectionAt(long linkAddress) {
     return sections.stream().filter(section -> section.covers(linkAddress)).findFirst();

@@ -33,8 +33,7 @@ public final class CompletedSymbols implements DebugSymbols {
    * Returns whether both files together say all that the debugging information says of an address.
    */
   public boolean expresses(long linkAddress) {
-    Region region = facts.regionAt(linkAddress);
-    return region == null || region.naming() != Naming.INEXPRESSIBLE;
+    return !facts.inexpressible(linkAddress);
   }
 
   @Override

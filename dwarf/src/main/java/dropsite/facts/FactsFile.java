@@ -3,6 +3,7 @@ package dropsite.facts;
 import dropsite.bytes.ByteCursor;
 import dropsite.bytes.Bytes;
 import dropsite.symbols.CallSite;
+import dropsite.symbols.CodeFacts.Naming;
 import dropsite.symbols.ConstantArgument;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -117,6 +118,15 @@ public final class FactsFile implements AutoCloseable {
     Region region =
         new Region(new ByteCursor(regions, place, end), start(low - 1) + header.baseAddress());
     return region.covers(linkAddress) ? region : null;
+  }
+
+  /** Returns whether nothing but the source itself can answer for an address. */
+  boolean inexpressible(long linkAddress) {
+    if (header.inexpressibleCount() == 0) {
+      return false;
+    }
+    Region region = regionAt(linkAddress);
+    return region != null && region.naming() == Naming.INEXPRESSIBLE;
   }
 
   private long start(int index) {

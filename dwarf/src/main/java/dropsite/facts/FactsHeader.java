@@ -19,6 +19,7 @@ import java.util.HexFormat;
  * @param callSiteBytes size of the lists of call sites
  * @param regionBytes size of what is known of each region
  * @param stringBytes size of the string table
+ * @param inexpressibleCount regions that only the source itself can answer for
  */
 record FactsHeader(
     Origin origin,
@@ -30,7 +31,8 @@ record FactsHeader(
     long enumBytes,
     long callSiteBytes,
     long regionBytes,
-    long stringBytes) {
+    long stringBytes,
+    long inexpressibleCount) {
   static final int SIZE_BYTES = 128;
   static final int VERSION = 1;
 
@@ -83,7 +85,7 @@ record FactsHeader(
     long enumCount = cursor.u32();
     long symbolFileBytes = cursor.u64();
     int symbolFileChecksum = cursor.s32();
-    cursor.skip(Integer.BYTES);
+    long inexpressibleCount = cursor.u32();
     long sourceBytes = cursor.u64();
     long sourceTimeNanos = cursor.u64();
     byte[] buildId = file.copy(cursor.position(), buildIdBytes);
@@ -105,7 +107,8 @@ record FactsHeader(
         cursor.u32(),
         cursor.u32(),
         cursor.u32(),
-        cursor.u32());
+        cursor.u32(),
+        inexpressibleCount);
   }
 
   /**
@@ -127,7 +130,7 @@ record FactsHeader(
     header.u32((int) enumCount);
     header.u64(origin.symbolFileBytes());
     header.u32(origin.symbolFileChecksum());
-    header.u32(0);
+    header.u32((int) inexpressibleCount);
     header.u64(origin.sourceBytes());
     header.u64(origin.sourceTimeNanos());
     header.raw(Arrays.copyOf(buildId, Origin.MAX_BUILD_ID_BYTES));

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ public final class FactsWriter implements CodeFacts.Receiver {
   private final List<CallSiteList> callSites = new ArrayList<>();
   private final Map<String, Map<String, Long>> enums = new TreeMap<>();
 
+  private final AtomicInteger inexpressible = new AtomicInteger();
+
   /** Return addresses and encoded calls of one function. */
   private record CallSiteList(List<Call> calls) {
     /**
@@ -42,6 +45,9 @@ public final class FactsWriter implements CodeFacts.Receiver {
 
   @Override
   public void facts(CodeFacts facts) {
+    if (facts.named() == CodeFacts.Naming.INEXPRESSIBLE) {
+      inexpressible.incrementAndGet();
+    }
     regions.add(new RegionEncoder(strings, arguments).encode(facts));
   }
 
@@ -126,7 +132,8 @@ public final class FactsWriter implements CodeFacts.Receiver {
               enumLists.size(),
               callSiteLists.size(),
               regionRecords.size(),
-              stringTable.size());
+              stringTable.size(),
+              inexpressible.get());
       List<byte[]> parts = new ArrayList<>();
       parts.add(new byte[0]);
       parts.add(addresses.toArray());

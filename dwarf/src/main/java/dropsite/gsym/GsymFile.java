@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class GsymFile implements DebugSymbols {
   private final String name;
   private final Arena arena;
+  private final Bytes bytes;
   private final GsymHeader header;
   private final FunctionFinder finder;
   private final FileTable files;
@@ -35,6 +36,7 @@ public final class GsymFile implements DebugSymbols {
     this.name = name;
     this.arena = arena;
     Bytes ordered = GsymHeader.inItsByteOrder(file);
+    this.bytes = ordered;
     this.header = GsymHeader.read(ordered);
     AddressTable addresses = new AddressTable(ordered, header);
     this.strings = new StringTable(ordered, header);
@@ -67,6 +69,11 @@ public final class GsymFile implements DebugSymbols {
   @Override
   public String file() {
     return name;
+  }
+
+  /** Returns the whole file, unpacked. */
+  public Bytes bytes() {
+    return bytes;
   }
 
   /** Returns the UUID in the file's header, which is the image's build-id. */

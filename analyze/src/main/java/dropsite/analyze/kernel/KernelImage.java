@@ -1,5 +1,6 @@
 package dropsite.analyze.kernel;
 
+import dropsite.analyze.cache.IndexCache;
 import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
 import dropsite.bytes.MalformedInputException;
@@ -57,17 +58,22 @@ public final class KernelImage implements AutoCloseable {
    * @param modules folder of module files; null when not at hand
    * @param facts what the recording says about the kernel
    * @param force whether files of another build are used all the same
+   * @param cache of symbol files made from a vmlinux before
    * @throws WrongKernelException when vmlinux is of another build
    */
   public static KernelImage open(
-      @Nullable Path vmlinux, @Nullable Path modules, KernelFacts facts, boolean force)
+      @Nullable Path vmlinux,
+      @Nullable Path modules,
+      KernelFacts facts,
+      boolean force,
+      IndexCache cache)
       throws IOException {
     ModuleFiles files = modules == null ? ModuleFiles.none() : ModuleFiles.in(modules);
-    return checked(vmlinux == null ? null : openLinked(vmlinux), files, facts, force);
+    return checked(vmlinux == null ? null : openLinked(vmlinux, cache), files, facts, force);
   }
 
-  private static DebugSymbols openLinked(Path vmlinux) throws IOException {
-    DebugSymbols symbols = SymbolFiles.open(vmlinux);
+  private static DebugSymbols openLinked(Path vmlinux, IndexCache cache) throws IOException {
+    DebugSymbols symbols = SymbolFiles.open(vmlinux, cache);
     if (symbols.relocatable()) {
       symbols.close();
       throw new MalformedInputException(

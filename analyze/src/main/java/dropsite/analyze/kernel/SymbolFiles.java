@@ -1,7 +1,13 @@
 package dropsite.analyze.kernel;
 
+import dropsite.analyze.cache.CachedSymbols;
+import dropsite.analyze.cache.IndexCache;
+import dropsite.analyze.cache.SymbolFileMaker;
 import dropsite.bytes.MalformedInputException;
 import dropsite.dwarf.DwarfFile;
+import dropsite.elf.ElfImage;
+import dropsite.facts.CompletedSymbols;
+import dropsite.facts.FactsFile;
 import dropsite.gsym.GsymFile;
 import dropsite.symbols.DebugSymbols;
 import java.io.IOException;
@@ -10,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens files of debugging information; the format is chosen by what they hold. */
 public final class SymbolFiles {
@@ -21,8 +28,16 @@ public final class SymbolFiles {
 
   private SymbolFiles() {}
 
-  /** Opens an ELF file with DWARF or a GSYM file, compressed or not. */
+  /** Opens an ELF file with DWARF or a GSYM file, compressed or not, with or without sidecar. */
   public static DebugSymbols open(Path file) throws IOException {
+    return open(file, IndexCache.off());
+  }
+
+  /**
+   * As {@link #open(Path)}; an ELF file answers from the symbol file that a cache has of it, if it
+   * has one.
+   */
+  public static DebugSymbols open(Path file, IndexCache cache) throws IOException {
     // A pipe would block, and neither can be mapped.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new MalformedInputException(
@@ -33,12 +48,32 @@ public final class SymbolFiles {
       start = input.readNBytes(4);
     }
     if (isOneOf(start, ELF_MAGICS)) {
-      return DwarfFile.open(file);
+      ElfImage image = ElfImage.open(file);
+      Optional<CachedSymbols> kept = cache.open(image, file);
+      return kept.isPresent() ? kept.get() : DwarfFile.over(image, file);
     }
     if (isOneOf(start, GSYM_MAGICS)) {
-      return GsymFile.open(file);
+      return withFacts(GsymFile.open(file), SymbolFileMaker.besides(file));
     }
     throw new MalformedInputException(file.toString(), "neither an ELF file nor a GSYM file");
+  }
+
+  /** Returns a symbol file with its sidecar, if that is there and made from the same image. */
+  private static DebugSymbols withFacts(GsymFile symbols, Path sidecar) throws IOException {
+    if (!Files.isRegularFile(sidecar)) {
+      return symbols;
+    }
+    try {
+      FactsFile facts = FactsFile.open(sidecar);
+      boolean used = symbols.buildId().filter(facts.origin().buildId()::equals).isPresent();
+      if (!used) {
+        facts.close();
+      }
+      return used ? new CompletedSymbols(symbols, facts) : symbols;
+    } catch (IOException | MalformedInputException e) {
+      symbols.close();
+      throw e;
+    }
   }
 
   private static boolean isOneOf(byte[] start, List<byte[]> magics) {

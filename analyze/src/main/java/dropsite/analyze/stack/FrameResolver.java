@@ -42,6 +42,11 @@ final class FrameResolver {
    */
   record Answer(ResolvedFrame frame, @Nullable String renamed) {}
 
+  /** Returns how many places files of debugging information were asked about. */
+  long asked() {
+    return lookup.asked();
+  }
+
   Answer resolve(StackFrame frame, @Nullable Slide slide) throws IOException {
     boolean exact = exactEverywhere || frame.exact();
     Long address = frame.runtimeAddress();

@@ -11,6 +11,7 @@ import java.util.List;
 final class SourceLookup {
   private final ParameterNames parameters = ParameterNames.shipped();
   private final Remembered<Key, List<Layer>> answers = new Remembered<>();
+  private long asked;
 
   /**
    * Returns the chain of functions at an address, innermost first; empty when nothing covers it.
@@ -23,7 +24,13 @@ final class SourceLookup {
     return known != null ? known : answers.put(key, ask(symbols, lookupAddress));
   }
 
+  /** Returns how many places had to be asked about: those not remembered. */
+  long asked() {
+    return asked;
+  }
+
   private List<Layer> ask(DebugSymbols symbols, long lookupAddress) {
+    asked++;
     List<SourceFrame> frames = symbols.frames(lookupAddress);
     List<List<ConstantArgument>> constants = symbols.constantArguments(lookupAddress);
     List<Layer> layers = new ArrayList<>();

@@ -55,6 +55,11 @@ public final class StackResolver {
     return found != null ? found : known.put(frame, new KnownFrame(frame, image.slideOf(frame)));
   }
 
+  /** Returns how many places files of debugging information were asked about so far. */
+  public long asked() {
+    return frameResolver.asked();
+  }
+
   private FrameResolver.Answer answer(KnownFrame frame, @Nullable Slide slide) throws IOException {
     FrameResolver.Answer answer = frame.answer;
     Long slideBytes = slide == null ? null : slide.bytes();

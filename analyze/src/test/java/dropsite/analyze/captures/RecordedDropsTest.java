@@ -2,6 +2,7 @@ package dropsite.analyze.captures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.analyze.cache.IndexCache;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.classify.Confidence;
 import dropsite.analyze.classify.Severity;
@@ -162,7 +163,8 @@ final class RecordedDropsTest {
         SYMBOLS.resolve("vmlinux-6.12.117+deb12-cloud-amd64.gsym.xz"),
         SYMBOLS.resolve("modules-6.12.117+deb12-cloud-amd64"),
         capture.kernel(),
-        false);
+        false,
+        IndexCache.off());
   }
 
   private static KernelImage debugPackage(KernelFacts facts, String kernel) throws IOException {
@@ -177,7 +179,8 @@ final class RecordedDropsTest {
               .filter(file -> file.getFileName().toString().startsWith("vmlinux-"))
               .findFirst()
               .orElseThrow();
-      return KernelImage.open(vmlinux, debug.resolve("lib").resolve("modules"), facts, false);
+      return KernelImage.open(
+          vmlinux, debug.resolve("lib").resolve("modules"), facts, false, IndexCache.off());
     }
   }
 

@@ -1,0 +1,193 @@
+package dropsite.analyze.cache;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A folder that only its owner may enter, with entries of two files each. Readers take no lock: a
+ * file appears whole, under its name, and stays readable for whoever has it mapped when it goes.
+ * One process at a time writes and deletes, under a lock on a file in the folder.
+ */
+final class CacheFolder {
+  private static final String SYMBOLS = ".gsym";
+  private static final String UNFINISHED = ".unfinished";
+  private static final String LOCK = "lock";
+  private static final Path SELF = Path.of("/proc/self");
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  /** How exactly "recently" is known; every use would otherwise write to the disk. */
+  private static final long USE_SECONDS = 60;
+
+  private final Path folder;
+
+  CacheFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Returns the symbol file of an entry. */
+  Path symbols(String entry) {
+    return folder.resolve(entry + SYMBOLS);
+  }
+
+  /** Returns whether it is there and nobody else can write into it. */
+  boolean usable() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
+    boolean writable =
+        attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
+            || attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE);
+    boolean own =
+        !Files.exists(SELF)
+            || Files.getAttribute(SELF, "unix:uid").equals(Files.getAttribute(folder, "unix:uid"));
+    return own && !writable;
+  }
+
+  /** Makes the folder, and those that it lies in, where they are missing. */
+  void create() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder.toAbsolutePath().getParent());
+      try {
+        Files.createDirectory(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } catch (FileAlreadyExistsException e) {
+        // Another process was faster; usable() judges what is there now.
+        return;
+      }
+    }
+  }
+
+  /** Work on the folder that may fail. */
+  interface Work {
+    void run() throws IOException;
+  }
+
+  /**
+   * Does work while no other process writes.
+   *
+   * @return false when another process has the lock; the work is not done then
+   */
+  boolean exclusively(Work work) throws IOException {
+    try (FileChannel channel =
+            FileChannel.open(
+                folder.resolve(LOCK),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        FileLock lock = channel.tryLock()) {
+      if (lock == null) {
+        return false;
+      }
+      work.run();
+      return true;
+    } catch (OverlappingFileLockException e) {
+      // Another thread of this process has it.
+      return false;
+    }
+  }
+
+  /** Writes the contents of a file. */
+  interface Filler {
+    void fill(OutputStream out) throws IOException;
+  }
+
+  /** Writes a file that appears under its name when all of it is on the disk. */
+  void write(Path file, Filler filler) throws IOException {
+    Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
+    // A process that was killed may have left one.
+    Files.deleteIfExists(unfinished);
+    try (FileChannel channel =
+        FileChannel.open(
+            unfinished,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+      filler.fill(Channels.newOutputStream(channel));
+      channel.force(true);
+    }
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Returns how much more the disk can hold. */
+  long roomBytes() throws IOException {
+    return Files.getFileStore(folder).getUsableSpace();
+  }
+
+  @Override
+  public String toString() {
+    return folder.toString();
+  }
+
+  /** Notes that an entry was used. */
+  void touch(String entry) throws IOException {
+    Path file = SymbolFileMaker.besides(symbols(entry));
+    Instant now = Instant.now();
+    if (Files.getLastModifiedTime(file).toInstant().plusSeconds(USE_SECONDS).isBefore(now)) {
+      Files.setLastModifiedTime(file, FileTime.from(now));
+    }
+  }
+
+  /** Deletes an entry; the sidecar first, without which the rest counts for nothing. */
+  void delete(String entry) throws IOException {
+    Files.deleteIfExists(SymbolFileMaker.besides(symbols(entry)));
+    Files.deleteIfExists(symbols(entry));
+  }
+
+  /** Deletes what was never finished, and the entries unused longest until the rest fits. */
+  void evict(long capBytes) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    for (Path file : files()) {
+      String name = file.getFileName().toString();
+      if (name.endsWith(UNFINISHED)) {
+        Files.deleteIfExists(file);
+      } else if (name.endsWith(SYMBOLS)) {
+        String entry = name.substring(0, name.length() - SYMBOLS.length());
+        Path facts = SymbolFileMaker.besides(file);
+        if (Files.exists(facts)) {
+          long bytes = Files.size(file) + Files.size(facts);
+          entries.add(new Entry(entry, bytes, Files.getLastModifiedTime(facts)));
+        } else {
+          delete(entry);
+        }
+      }
+    }
+    entries.sort(Comparator.comparing(Entry::used));
+    long total = entries.stream().mapToLong(Entry::bytes).sum();
+    for (Entry oldest : entries) {
+      if (total <= capBytes) {
+        return;
+      }
+      delete(oldest.name);
+      total -= oldest.bytes;
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  /** An entry as it stands in the folder, and when it was last used. */
+  private record Entry(String name, long bytes, FileTime used) {}
+}

@@ -1,0 +1,237 @@
+package dropsite.analyze.cache;
+
+import dropsite.bytes.MalformedInputException;
+import dropsite.dwarf.DwarfFile;
+import dropsite.elf.ElfImage;
+import dropsite.facts.Checksum;
+import dropsite.facts.CompletedSymbols;
+import dropsite.facts.FactsFile;
+import dropsite.facts.Origin;
+import dropsite.gsym.GsymFile;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Symbol files made from kernels that were asked before, by build-id, under the user's cache
+ * folder.
+ *
+ * <p>It saves time and nothing else: answers are those of the file itself, and whatever is wrong
+ * with the cache, they come from the file.
+ */
+public final class IndexCache {
+  /** How much the cache may hold, in megabytes of 10⁶ bytes; 0 for no cache. */
+  public static final String CAP_VARIABLE = "DROPSITE_CACHE_MB";
+
+  private static final long BYTES_PER_MEGABYTE = 1_000_000;
+  private static final long DEFAULT_MEGABYTES = 1_000;
+  private static final String FOLDER = "dropsite";
+
+  /** Of what is kept: part of the name, so that no version reads what another one wrote. */
+  private static final String FORMAT = "v1";
+
+  /** A kernel's entry is about a 27th of it; with less room there is no use in starting. */
+  private static final long ROOM_SHARE = 32;
+
+  private final @Nullable CacheFolder folder;
+  private final long capBytes;
+  private final Consumer<String> talk;
+
+  private IndexCache(@Nullable CacheFolder folder, long capBytes, Consumer<String> talk) {
+    this.folder = folder;
+    this.capBytes = capBytes;
+    this.talk = talk;
+  }
+
+  /** Returns a cache that has nothing and keeps nothing. */
+  public static IndexCache off() {
+    return new IndexCache(null, 0, line -> {});
+  }
+
+  /**
+   * Returns the cache that an environment names: in {@code $XDG_CACHE_HOME}, else in {@code
+   * $HOME/.cache} (XDG Base Directory Specification).
+   *
+   * @param talk told what is wrong with the cache, a sentence each
+   */
+  public static IndexCache of(Map<String, String> environment, Consumer<String> talk) {
+    String cap = environment.getOrDefault(CAP_VARIABLE, "");
+    long megabytes = DEFAULT_MEGABYTES;
+    if (cap.matches("[0-9]{1,9}")) {
+      megabytes = Long.parseLong(cap);
+    } else if (!cap.isEmpty()) {
+      talk.accept(CAP_VARIABLE + "=" + cap + ": not a number of megabytes, not used");
+    }
+    String home = environment.getOrDefault("HOME", "");
+    String named = environment.getOrDefault("XDG_CACHE_HOME", "");
+    // The specification says to leave relative paths alone.
+    String parent = named.startsWith("/") ? named : home.startsWith("/") ? home + "/.cache" : "";
+    if (parent.isEmpty() || megabytes == 0) {
+      return new IndexCache(null, 0, talk);
+    }
+    Path folder = Path.of(parent).resolve(FOLDER);
+    return new IndexCache(new CacheFolder(folder), megabytes * BYTES_PER_MEGABYTE, talk);
+  }
+
+  /**
+   * Returns an image with what is kept of its debugging information; empty when nothing is, or not
+   * of this state of the file.
+   *
+   * @param image belongs to the result, if there is one
+   * @param path that it was opened from
+   */
+  public Optional<CachedSymbols> open(ElfImage image, Path path) {
+    if (folder == null) {
+      return Optional.empty();
+    }
+    try {
+      FileStamp stamp = FileStamp.of(path);
+      String entry = entry(image, stamp);
+      if (entry == null || !folder.usable()) {
+        return Optional.empty();
+      }
+      CompletedSymbols made = read(folder, entry, image, stamp);
+      return made == null
+          ? Optional.empty()
+          : Optional.of(new CachedSymbols(image, path, made, talk));
+    } catch (IOException e) {
+      // What cannot be read is not there: the file itself answers.
+      return Optional.empty();
+    }
+  }
+
+  /** Returns an entry, or null when there is none that is whole. */
+  private @Nullable CompletedSymbols read(
+      CacheFolder folder, String entry, ElfImage image, FileStamp stamp) throws IOException {
+    Path symbolFile = folder.symbols(entry);
+    FactsFile facts = null;
+    GsymFile symbols = null;
+    boolean whole = false;
+    try {
+      facts = FactsFile.open(SymbolFileMaker.besides(symbolFile));
+      symbols = GsymFile.open(symbolFile);
+      Origin found = facts.origin();
+      Origin wanted =
+          new Origin(
+              image.buildId().orElse(""),
+              symbols.bytes().sizeBytes(),
+              Checksum.of(symbols.bytes(), 0),
+              stamp.bytes(),
+              stamp.timeNanos());
+      if (!found.equals(wanted)) {
+        throw new MalformedInputException(symbolFile.toString(), "is damaged");
+      }
+      whole = true;
+      touch(folder, entry);
+      return new CompletedSymbols(symbols, facts);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (MalformedInputException e) {
+      talk.accept(e.getMessage() + "; not used, and deleted");
+      folder.delete(entry);
+      return null;
+    } finally {
+      if (!whole) {
+        close(symbols);
+        close(facts);
+      }
+    }
+  }
+
+  private static void close(@Nullable GsymFile symbols) {
+    if (symbols != null) {
+      symbols.close();
+    }
+  }
+
+  private static void close(@Nullable FactsFile facts) {
+    if (facts != null) {
+      facts.close();
+    }
+  }
+
+  private static void touch(CacheFolder folder, String entry) {
+    try {
+      folder.touch(entry);
+    } catch (IOException e) {
+      // A folder that is only to be read: nothing will be evicted from it either.
+      return;
+    }
+  }
+
+  /** Returns the name of an image's entry; null when nothing is kept of such images. */
+  private static @Nullable String entry(ElfImage image, FileStamp stamp) {
+    String buildId = image.buildId().orElse("");
+    boolean fits = !buildId.isEmpty() && buildId.length() <= 2 * Origin.MAX_BUILD_ID_BYTES;
+    return !fits || image.relocatable()
+        ? null
+        : "%s-%x-%x.%s".formatted(buildId, stamp.bytes(), stamp.timeNanos(), FORMAT);
+  }
+
+  /**
+   * Keeps an index of a file, unless there is one. Takes seconds of all processors, and never
+   * fails.
+   *
+   * @param asked whether the user asked for it, and so is to be told why it is not done
+   */
+  public void keep(Path file, boolean asked) {
+    Consumer<String> tell = asked ? talk : line -> {};
+    CacheFolder target = folder;
+    if (target == null) {
+      tell.accept(
+          "no index cache: neither XDG_CACHE_HOME nor HOME names a folder, or it may hold 0");
+      return;
+    }
+    try {
+      target.create();
+      if (!target.usable()) {
+        tell.accept(target + ": belongs to another user, or others may write into it; not used");
+      } else if (!target.exclusively(() -> make(target, file, tell))) {
+        tell.accept(target + ": another process is writing into it");
+      }
+    } catch (AccessDeniedException e) {
+      tell.accept(target + ": no permission to write into it");
+    } catch (FileSystemException e) {
+      tell.accept(target + ": " + e.getReason());
+    } catch (IOException | MalformedInputException | IllegalStateException e) {
+      tell.accept(target + ": " + file + " is not kept: " + e.getMessage());
+    }
+  }
+
+  private void make(CacheFolder target, Path file, Consumer<String> tell) throws IOException {
+    FileStamp stamp = FileStamp.of(file);
+    try (DwarfFile source = DwarfFile.open(file)) {
+      String entry = entry(source.image(), stamp);
+      // Without symbols even padding is searched for functions, which no symbol file can tell.
+      if (entry == null || !source.hasDwarf() || !source.image().symbols().any()) {
+        tell.accept(file + ": nothing to keep an index of");
+        return;
+      }
+      try (CompletedSymbols there = read(target, entry, source.image(), stamp)) {
+        if (there != null) {
+          return;
+        }
+      }
+      if (target.roomBytes() < stamp.bytes() / ROOM_SHARE) {
+        tell.accept(target + ": not enough room for an index of " + file);
+        return;
+      }
+      SymbolFileMaker maker = new SymbolFileMaker(source, true);
+      if (!source.selfContained() || maker.regionCount() == 0) {
+        tell.accept(file + ": is not kept: its debugging information is not all in it");
+        return;
+      }
+      Path symbols = target.symbols(entry);
+      target.write(symbols, maker::writeSymbols);
+      target.write(SymbolFileMaker.besides(symbols), out -> maker.writeFacts(out, stamp));
+    } finally {
+      target.evict(capBytes);
+    }
+  }
+}
