@@ -22,6 +22,9 @@ final class Abbreviation {
   /** Whether there are code ranges. */
   final boolean hasCode;
 
+  /** Whether there is a name. */
+  final boolean named;
+
   /** The form of DW_AT_sibling; 0 when there is none, or only its data tells the form. */
   final int siblingForm;
 
@@ -55,6 +58,10 @@ final class Abbreviation {
     this.implicitConstants = implicitConstants;
     this.encoding = encoding;
     this.hasCode = indexOf(Dw.AT_LOW_PC) >= 0 || indexOf(Dw.AT_RANGES) >= 0;
+    this.named =
+        indexOf(Dw.AT_NAME) >= 0
+            || indexOf(Dw.AT_LINKAGE_NAME) >= 0
+            || indexOf(Dw.AT_MIPS_LINKAGE_NAME) >= 0;
     this.skipPlan = planSkip(forms, forms.length, encoding);
     int sibling = indexOf(Dw.AT_SIBLING);
     this.siblingForm = sibling < 0 || forms[sibling] == Dw.FORM_INDIRECT ? 0 : forms[sibling];

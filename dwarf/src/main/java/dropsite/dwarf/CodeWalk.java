@@ -109,7 +109,7 @@ final class CodeWalk {
     List<InlineTree.Node> chain = tree == null ? List.of() : tree.chain(low);
     String name = symbol;
     if (name == null && !chain.isEmpty()) {
-      name = unit.functionName(chain.getLast().dieOffset());
+      name = unit.functionName(chain.getLast().namedBy());
     }
     InlinedCalls inlined = tree == null ? null : new InlinedCalls(unit, tree, low, high);
     if (unitFacts != null) {

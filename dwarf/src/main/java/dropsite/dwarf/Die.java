@@ -195,6 +195,23 @@ final class Die {
     return index == NONE ? null : new Value(forms[index], values[index]);
   }
 
+  /**
+   * Returns the offset of the DIE of this unit whose name the DIE just read has, as far as it says
+   * itself: its own, or its origin's.
+   */
+  long namedBy() {
+    if (current().named) {
+      return offset;
+    }
+    int origin = index(Dw.AT_ABSTRACT_ORIGIN);
+    if (origin == NONE) {
+      origin = index(Dw.AT_SPECIFICATION);
+    }
+    return origin == NONE || forms[origin] != Dw.FORM_REF4
+        ? offset
+        : unit.header().offset() + values[origin];
+  }
+
   /** Returns an attribute of class constant of the DIE just read, or 0. */
   long constant(int attribute) {
     int index = index(attribute);

@@ -215,7 +215,7 @@ public final class DwarfFile implements DebugSymbols {
       }
       List<SourceFrame> frames = new ArrayList<>(hit.chain.size());
       for (InlineTree.Node node : hit.chain) {
-        String function = hit.unit.functionName(node.dieOffset());
+        String function = hit.unit.functionName(node.namedBy());
         String own = node.inlined() ? null : symbol;
         frames.add(
             new SourceFrame(function, own, file, line, column, discriminator, node.inlined()));

@@ -22,7 +22,7 @@ final class DwarfObject {
       Math.min(96L << 20, Runtime.getRuntime().maxMemory() / 4);
 
   /** A few of the largest units for each thread. */
-  private static final long MAX_PASSING_BYTES = 12 << 20;
+  private static final long MAX_PASSING_BYTES = 4 << 20;
 
   private final Sections sections;
   private final ElfImage addressSpace;

@@ -24,11 +24,18 @@ final class InlineTree {
    * The function or one inlined subroutine.
    *
    * @param dieOffset from the start of the unit's section
+   * @param namedBy offset of the DIE whose name it has, which all calls of one function share
    * @param parent index of the node that this one is inlined into; negative for a function
    * @param callFile index into the unit's file table
    */
   record Node(
-      long dieOffset, int parent, int callFile, int callLine, int callColumn, int discriminator) {
+      long dieOffset,
+      long namedBy,
+      int parent,
+      int callFile,
+      int callLine,
+      int callColumn,
+      int discriminator) {
     boolean inlined() {
       return parent != NO_PARENT;
     }
@@ -93,6 +100,7 @@ final class InlineTree {
     nodes.add(
         new Node(
             die.offset(),
+            die.namedBy(),
             parent,
             (int) die.constant(Dw.AT_CALL_FILE),
             (int) die.constant(Dw.AT_CALL_LINE),
@@ -126,6 +134,6 @@ final class InlineTree {
   }
 
   int weightBytes() {
-    return 64 + nodes.size() * 56 + ranges.weightBytes();
+    return 64 + nodes.size() * 64 + ranges.weightBytes();
   }
 }

@@ -103,7 +103,7 @@ final class InlinedCalls {
       for (Growing child : children) {
         InlineTree.Node called = child.node;
         if (called != null) {
-          String name = unit.functionName(called.dieOffset());
+          String name = unit.functionName(called.namedBy());
           calls.add(
               new CodeRegion.Call(
                   name == null ? "??" : name,

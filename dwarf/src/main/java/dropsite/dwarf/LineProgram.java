@@ -199,7 +199,7 @@ final class LineProgram {
     line = 1;
     column = 0;
     discriminator = 0;
-    sequenceStart = rows.count;
+    sequenceStart = rows.count();
     dead = false;
     ascending = true;
   }
@@ -295,16 +295,16 @@ final class LineProgram {
     if (dead) {
       return;
     }
-    if (rows.count > sequenceStart) {
-      long last = rows.addresses[rows.count - 1];
+    if (rows.count() > sequenceStart) {
+      long last = rows.address(rows.count() - 1);
       if (last == address) {
         // Only the last row of an address covers anything.
-        rows.count--;
+        rows.truncate(rows.count() - 1);
       } else if (Long.compareUnsigned(last, address) > 0) {
         ascending = false;
       }
     }
-    if (rows.count == MAX_ROWS) {
+    if (rows.count() == MAX_ROWS) {
       throw malformed("more than " + MAX_ROWS + " rows");
     }
     rows.add(address, file, line, column, discriminator);
@@ -319,24 +319,24 @@ final class LineProgram {
   }
 
   private void endSequence() {
-    int end = rows.count;
+    int end = rows.count();
     if (!ascending) {
       sortRows(sequenceStart, end);
     }
     if (!dead
         && end > sequenceStart
-        && Long.compareUnsigned(rows.addresses[sequenceStart], address) < 0) {
+        && Long.compareUnsigned(rows.address(sequenceStart), address) < 0) {
       if (2 * sequences == bounds.length) {
         bounds = Arrays.copyOf(bounds, bounds.length * 2);
         rowRanges = Arrays.copyOf(rowRanges, rowRanges.length * 2);
       }
-      bounds[2 * sequences] = rows.addresses[sequenceStart];
+      bounds[2 * sequences] = rows.address(sequenceStart);
       bounds[2 * sequences + 1] = address;
       rowRanges[2 * sequences] = sequenceStart;
       rowRanges[2 * sequences + 1] = end;
       sequences++;
     } else {
-      rows.count = sequenceStart;
+      rows.truncate(sequenceStart);
     }
     reset();
   }
@@ -346,27 +346,10 @@ final class LineProgram {
     int[] order =
         IntStream.range(from, to)
             .boxed()
-            .sorted((a, b) -> Long.compareUnsigned(rows.addresses[a], rows.addresses[b]))
+            .sorted((a, b) -> Long.compareUnsigned(rows.address(a), rows.address(b)))
             .mapToInt(Integer::intValue)
             .toArray();
-    LineTable.Rows sorted = new LineTable.Rows(to - from);
-    for (int row : order) {
-      sorted.add(
-          rows.addresses[row],
-          rows.files[row],
-          rows.lines[row],
-          rows.columns[row],
-          rows.discriminators[row]);
-    }
-    rows.count = from;
-    for (int i = 0; i < order.length; i++) {
-      rows.add(
-          sorted.addresses[i],
-          sorted.files[i],
-          sorted.lines[i],
-          sorted.columns[i],
-          sorted.discriminators[i]);
-    }
+    rows.arrange(from, order);
   }
 
   private LineTable table() {

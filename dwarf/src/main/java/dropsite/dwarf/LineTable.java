@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line table of one unit: rows by address, in sequences (DWARF 5 §6.2). Rows are primitive and
- * parallel, since a kernel has six million.
+ * The line table of one unit: rows by address, in sequences (DWARF 5 §6.2). Rows are no objects,
+ * since a kernel has six million.
  */
 final class LineTable {
   static final LineTable EMPTY =
@@ -34,38 +34,71 @@ final class LineTable {
     this.overlapping = anyOverlap(sequenceBounds);
   }
 
-  /** Parallel arrays of row registers, filled by the line program. */
+  /**
+   * Rows as the line program appends them, one after another in one array: a row is written, and
+   * later found, in one place of the memory.
+   */
   static final class Rows {
-    long[] addresses;
-    int[] files;
-    int[] lines;
-    char[] columns;
-    int[] discriminators;
-    int count;
+    private static final int WORDS = 3;
+
+    private long[] words;
+    private int count;
 
     Rows(int capacity) {
-      addresses = new long[capacity];
-      files = new int[capacity];
-      lines = new int[capacity];
-      columns = new char[capacity];
-      discriminators = new int[capacity];
+      words = new long[capacity * WORDS];
+    }
+
+    int count() {
+      return count;
+    }
+
+    /** Forgets all rows from one on. */
+    void truncate(int rows) {
+      count = rows;
     }
 
     void add(long address, int file, int line, int column, int discriminator) {
-      if (count == addresses.length) {
-        int capacity = count + count / 2 + 16;
-        addresses = Arrays.copyOf(addresses, capacity);
-        files = Arrays.copyOf(files, capacity);
-        lines = Arrays.copyOf(lines, capacity);
-        columns = Arrays.copyOf(columns, capacity);
-        discriminators = Arrays.copyOf(discriminators, capacity);
+      int at = count * WORDS;
+      if (at == words.length) {
+        words = Arrays.copyOf(words, (count + count / 2 + 16) * WORDS);
       }
-      addresses[count] = address;
-      files[count] = file;
-      lines[count] = line;
-      columns[count] = (char) Math.min(column, Character.MAX_VALUE);
-      discriminators[count] = discriminator;
+      words[at] = address;
+      words[at + 1] = ((long) file << Integer.SIZE) | (line & 0xffffffffL);
+      words[at + 2] =
+          ((long) discriminator << Integer.SIZE) | Math.min(column, Character.MAX_VALUE);
       count++;
+    }
+
+    /** Puts rows into another order. */
+    void arrange(int from, int[] order) {
+      long[] before = words.clone();
+      for (int i = 0; i < order.length; i++) {
+        System.arraycopy(before, order[i] * WORDS, words, (from + i) * WORDS, WORDS);
+      }
+    }
+
+    long address(int row) {
+      return words[row * WORDS];
+    }
+
+    int file(int row) {
+      return (int) (words[row * WORDS + 1] >>> Integer.SIZE);
+    }
+
+    int line(int row) {
+      return (int) words[row * WORDS + 1];
+    }
+
+    int column(int row) {
+      return (char) words[row * WORDS + 2];
+    }
+
+    int discriminator(int row) {
+      return (int) (words[row * WORDS + 2] >>> Integer.SIZE);
+    }
+
+    int weightBytes() {
+      return words.length * Long.BYTES;
     }
   }
 
@@ -115,7 +148,7 @@ final class LineTable {
     int high = end;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (Long.compareUnsigned(rows.addresses[middle], linkAddress) <= 0) {
+      if (Long.compareUnsigned(rows.address(middle), linkAddress) <= 0) {
         low = middle + 1;
       } else {
         high = middle;
@@ -139,7 +172,7 @@ final class LineTable {
           CodeRegion.Row position =
               row < 0
                   ? new CodeRegion.Row(at, null, 0)
-                  : new CodeRegion.Row(at, file(row), rows.lines[row]);
+                  : new CodeRegion.Row(at, file(row), rows.line(row));
           if (found.isEmpty() || !samePlace(found.getLast(), position)) {
             found.add(position);
           }
@@ -179,12 +212,12 @@ final class LineTable {
     // Overlapping sequences are rare: then every bound counts, since lookups may change over there.
     next = overlapping ? nextSequenceStart(sequence, at, next) : next;
     int after = row + 1;
-    while (after < rows.count && rows.addresses[after] == at) {
+    while (after < rows.count() && rows.address(after) == at) {
       after++;
     }
-    boolean within = after < rows.count && Long.compareUnsigned(rows.addresses[after], at) > 0;
-    return within && Long.compareUnsigned(rows.addresses[after], next) < 0
-        ? rows.addresses[after]
+    boolean within = after < rows.count() && Long.compareUnsigned(rows.address(after), at) > 0;
+    return within && Long.compareUnsigned(rows.address(after), next) < 0
+        ? rows.address(after)
         : next;
   }
 
@@ -209,22 +242,22 @@ final class LineTable {
   }
 
   @Nullable String file(int row) {
-    return files.path(rows.files[row]);
+    return files.path(rows.file(row));
   }
 
   int line(int row) {
-    return rows.lines[row];
+    return rows.line(row);
   }
 
   int column(int row) {
-    return rows.columns[row];
+    return rows.column(row);
   }
 
   int discriminator(int row) {
-    return rows.discriminators[row];
+    return rows.discriminator(row);
   }
 
   int weightBytes() {
-    return rows.addresses.length * 22 + sequenceBounds.length * 12 + files.weightBytes();
+    return rows.weightBytes() + sequenceBounds.length * 12 + files.weightBytes();
   }
 }

@@ -39,7 +39,7 @@ final class Unit {
   private volatile @Nullable ByteCursor held;
   private volatile @Nullable FunctionRanges functions;
   private @Nullable FunctionRanges nestedFunctions;
-  private @Nullable LineTable lines;
+  private volatile @Nullable LineTable lines;
   private volatile @Nullable Unit withDies;
 
   /** Of what has been read so far; a rough number, so that threads need not agree on it. */
@@ -336,16 +336,23 @@ final class Unit {
   }
 
   /** Returns the line table, which of a split unit is the skeleton's. */
-  synchronized LineTable lines() {
-    if (lines == null) {
+  LineTable lines() {
+    LineTable known = lines;
+    return known == null ? readLines() : known;
+  }
+
+  private synchronized LineTable readLines() {
+    LineTable known = lines;
+    if (known == null) {
       if (skeleton != null) {
         return skeleton.lines();
       }
       Die.Value offset = root.value(Dw.AT_STMT_LIST);
-      lines = offset == null ? LineTable.EMPTY : LineProgram.read(this, offset.raw());
-      weightBytes += lines.weightBytes();
+      known = offset == null ? LineTable.EMPTY : LineProgram.read(this, offset.raw());
+      weightBytes += known.weightBytes();
+      lines = known;
     }
-    return lines;
+    return known;
   }
 
   /**
