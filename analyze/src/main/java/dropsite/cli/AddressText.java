@@ -19,10 +19,7 @@ record AddressText(String text) {
    */
   Optional<Long> hexadecimal() {
     int start = text.startsWith("0x") || text.startsWith("0X") ? 2 : 0;
-    int end = start;
-    while (end < text.length() && isHexDigit(text.charAt(end))) {
-      end++;
-    }
+    int end = digitsFrom(start);
     int first = start;
     while (first < end - 1 && text.charAt(first) == '0') {
       first++;
@@ -38,7 +35,7 @@ record AddressText(String text) {
     if (text.isEmpty() || !isSymbolStart(text.charAt(0))) {
       return false;
     }
-    return text.indexOf('+') > 0 || !text.chars().allMatch(c -> isHexDigit((char) c));
+    return text.indexOf('+') > 0 || digitsFrom(0) < text.length();
   }
 
   /** Returns the part before the plus sign. */
@@ -51,6 +48,15 @@ record AddressText(String text) {
   long symbolOffset() {
     int plus = text.indexOf('+');
     return plus < 0 ? 0 : CNumber.leading(text.substring(plus + 1));
+  }
+
+  /** Returns where the hexadecimal digits end that start at an index. */
+  private int digitsFrom(int start) {
+    int end = start;
+    while (end < text.length() && isHexDigit(text.charAt(end))) {
+      end++;
+    }
+    return end;
   }
 
   private static boolean isSymbolStart(char c) {

@@ -69,7 +69,10 @@ public final class Main {
     } catch (CommandFailure e) {
       return fail(streams, NAME, firstLine(e));
     } catch (OutOfMemoryError e) {
-      return fail(streams, NAME, "not enough memory for this input");
+      return fail(
+          streams,
+          NAME,
+          "not enough memory for this input (DROPSITE_JAVA_OPTS=-Xmx8g allows 8 GB, for example)");
     }
   }
 

@@ -7,19 +7,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A command that fails would train the cache with little more than the printing of its error. */
 final class RehearsalTest {
-  private static final Path COMMANDS = Path.of("src", "rehearsal", "commands.txt");
-
   @TempDir private Path caches = Path.of("");
 
-  @Test
-  void everyCommandOfTheRehearsalDoesItsWork() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"lookup", "dropsite"})
+  void everyCommandOfTheRehearsalDoesItsWork(String rehearsal) throws Exception {
     List<String> commands =
-        Files.readAllLines(COMMANDS).stream().filter(line -> !line.startsWith("#")).toList();
+        Files.readAllLines(Path.of("src", "rehearsal", rehearsal + ".txt")).stream()
+            .filter(line -> !line.startsWith("#"))
+            .toList();
     assertThat(commands).isNotEmpty();
     for (String command : commands) {
       ByteArrayOutputStream messages = new ByteArrayOutputStream();

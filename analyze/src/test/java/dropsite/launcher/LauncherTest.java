@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The launcher in a tree of its own, with a Maven and a Java that are shell scripts and write down
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(60)
 final class LauncherTest {
+  private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
+
   @TempDir Path temp;
   private Path tree;
   private Path bin;
@@ -69,8 +73,9 @@ final class LauncherTest {
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out().lines())
         .containsSubsequence(
-            "-jar",
+            "-cp",
             tree.resolve("analyze/target/dropsite.jar").toString(),
+            "dropsite.cli.Main",
             "addr2line",
             "-e",
             "a b");
@@ -144,6 +149,66 @@ final class LauncherTest {
     List<String> flags = List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED");
     assertThat(training).containsAll(flags);
     assertThat(arguments).containsAll(flags);
+  }
+
+  @Test
+  void lookupsHaveASmallerCacheOfTheirOwn() throws Exception {
+    start();
+    String cache = "-XX:AOTCache=" + tree.resolve("analyze/target/lookup-25.0.1+9.aot");
+
+    assertThat(start("addr2line", "-h").out().lines()).contains(cache);
+    assertThat(start("faddr2line", "-h").out().lines()).contains(cache);
+    assertThat(start("symbolize", "-h").out().lines()).doesNotContain(cache);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "index vmlinux",
+        "faddr2line vmlinux.gsym place+1",
+        "addr2line -afie vmlinux",
+        "addr2line -e vmlinux -afi",
+        "addr2line -e vmlinux.gsym 401360"
+      })
+  void whatIsSoonDoneIsNotCompiledTwice(String command) throws Exception {
+    assertThat(start(command.split(" ")).out()).contains(FIRST_COMPILER_ONLY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "symbolize stacks.txt",
+        "analyze stacks.txt",
+        "addr2line -afie vmlinux.gsym",
+        "addr2line -e vmlinux.gsym.xz -afi"
+      })
+  void whatReadsStreamsIsCompiledWell(String command) throws Exception {
+    assertThat(start(command.split(" ")).out()).doesNotContain(FIRST_COMPILER_ONLY);
+  }
+
+  @Test
+  void handsOptionsFromTheEnvironmentToJavaAfterItsOwn() throws Exception {
+    ProcessBuilder builder = prepare(tree.resolve("dropsite"), List.of("x"));
+    builder.environment().put("DROPSITE_JAVA_OPTS", "-Xmx8g -Xlog:gc");
+    List<String> arguments = finish(builder.start()).out().lines().toList();
+
+    assertThat(arguments).containsSubsequence("-Xmn64m", "-Xmx8g", "-Xlog:gc", "-cp");
+  }
+
+  @Test
+  void searchesForJavaAgainWhenItIsGoneOrTheEnvironmentIsAnother() throws Exception {
+    start();
+    start();
+    Path other = temp.resolve("other");
+    jdk(other, "26");
+    ProcessBuilder builder = prepare(tree.resolve("dropsite"), List.of("x"));
+    builder.environment().put("JAVA_HOME", other.toString());
+    assertThat(finish(builder.start()).out()).contains("dropsite-26+9.aot");
+
+    start();
+    Files.move(jdk, temp.resolve("moved"));
+    jdk(jdk, "25.0.2");
+    assertThat(start("x").out()).contains("dropsite-25.0.2+9.aot");
   }
 
   @Test
