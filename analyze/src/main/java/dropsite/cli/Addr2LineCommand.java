@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * GNU addr2line of binutils 2.40: its options, its output, and its manners on a pipe.
@@ -86,34 +85,38 @@ final class Addr2LineCommand implements Command {
             pretty.given(),
             baseNames.given(),
             names);
-    FrameJson json = asJson.given() ? new FrameJson(streams.out()) : null;
     try (OpenFile open = OpenFile.of(file.textOr("a.out"), cache.cache(streams))) {
       AddressSpace space = AddressSpace.of(open, section.text());
       List<String> words = questions.texts();
+      AnswerSheets sheets = new AnswerSheets(format, space.digits(), asJson.given());
       if (words.isEmpty()) {
-        answerAsTheyCome(space, format, json);
+        answerAsTheyCome(space, sheets, new AnswerSheets(format, space.digits(), asJson.given()));
       } else {
-        Lines asked = Lines.of(words);
-        print(asked, space.answers(asked), space.digits(), format, json);
+        sheets.answer(Lines.of(words), space);
+        sheets.print(streams.out());
       }
     }
     cache.keepIfAsked(streams, Path.of(file.textOr("a.out")));
     return ExitCode.OK;
   }
 
-  /** Answers what has arrived; while more is waiting, it is looked up during the printing. */
-  private void answerAsTheyCome(AddressSpace space, GnuFormat format, @Nullable FrameJson json)
+  /**
+   * Answers what has arrived; while more is waiting, it is looked up during the printing.
+   *
+   * @param first and {@code second} are written in turn
+   */
+  private void answerAsTheyCome(AddressSpace space, AnswerSheets first, AnswerSheets second)
       throws IOException {
     LineSource lines = new LineSource(streams.in());
-    int digits = space.digits();
+    AnswerSheets next = first;
     try (Aside printing = new Aside()) {
       for (Lines batch = lines.next(); !batch.isEmpty(); batch = lines.next()) {
-        Lines asked = batch;
-        List<AddressSpace.Answer> answers = space.answers(asked);
+        AnswerSheets sheets = next;
+        sheets.answer(batch, space);
         printing.await();
         Aside.Work work =
             () -> {
-              print(asked, answers, digits, format, json);
+              sheets.print(streams.out());
               streams.out().flush();
             };
         if (lines.moreHasArrived()) {
@@ -121,26 +124,7 @@ final class Addr2LineCommand implements Command {
         } else {
           work.run();
         }
-      }
-    }
-  }
-
-  private void print(
-      Lines asked,
-      List<AddressSpace.Answer> answers,
-      int digits,
-      GnuFormat format,
-      @Nullable FrameJson json)
-      throws IOException {
-    for (int i = 0; i < answers.size(); i++) {
-      AddressSpace.Answer answer = answers.get(i);
-      if (json == null) {
-        format.print(streams.out(), answer.address(), digits, answer.frames());
-      } else {
-        json.begin(new AddressText(asked.get(i)).text())
-            .address("address", answer.address())
-            .frames(answer.frames(), UnaryOperator.identity())
-            .end();
+        next = sheets == first ? second : first;
       }
     }
   }

@@ -2,11 +2,13 @@ package dropsite.cli;
 
 import dropsite.elf.ElfImage;
 import dropsite.elf.ElfSection;
+import dropsite.symbols.FrameReceiver;
 import dropsite.symbols.SourceFrame;
 import dropsite.symbols.Symbol;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the addresses given to addr2line mean in one file, and the frames found there. */
@@ -44,45 +46,69 @@ abstract sealed class AddressSpace {
     return file.is64() ? 16 : 8;
   }
 
-  /** Returns the frames at each of many addresses, in the order asked. */
-  List<List<SourceFrame>> frames(long[] addresses) {
-    return Arrays.stream(addresses).mapToObj(this::frames).toList();
+  /** Hands over the frames at each of many addresses. */
+  void frames(long[] addresses, Supplier<FrameReceiver> receivers) {
+    FrameReceiver receiver = receivers.get();
+    for (int i = 0; i < addresses.length; i++) {
+      receiver.take(i, frames(addresses[i]));
+    }
   }
 
-  /** Answers questions, in their order; addresses are looked up together. */
-  List<Answer> answers(Lines questions) {
-    Answer[] answers = new Answer[questions.size()];
-    long[] addresses = new long[answers.length];
-    int[] asked = new int[answers.length];
+  /** Takes answers. */
+  interface Receiver {
+    /**
+     * Takes one answer.
+     *
+     * @param question position of the question
+     * @param address as given, cut to the file's address size
+     * @param frames innermost first; empty when unknown
+     */
+    void take(int question, long address, List<SourceFrame> frames);
+  }
+
+  /**
+   * Answers questions; addresses are looked up together, by several threads when they are many.
+   *
+   * @param receivers asked for one receiver by each thread
+   */
+  void answer(Lines questions, Supplier<Receiver> receivers) {
     int count = 0;
-    for (int i = 0; i < answers.length; i++) {
-      if (questions.isHexadecimal(i)) {
-        addresses[count] = cut(questions.hexadecimal(i));
-        asked[count++] = i;
-        continue;
-      }
-      AddressText text = new AddressText(questions.get(i));
-      Optional<Symbol> symbol = text.maybeSymbol() ? symbol(text.symbol()) : Optional.empty();
-      // What is no number at all is nowhere. GNU takes it for address 0, where a kernel may well
-      // have something; perf sends a comma exactly to be told that there is nothing.
-      answers[i] =
-          symbol.map(found -> answer(text, found)).orElseGet(() -> new Answer(0, List.of()));
-      Optional<Long> address = text.hexadecimal();
-      if (symbol.isEmpty() && address.isPresent()) {
+    long[] addresses = new long[questions.size()];
+    int[] asked = new int[questions.size()];
+    Receiver receiver = receivers.get();
+    for (int i = 0; i < asked.length; i++) {
+      Optional<Long> address =
+          questions.isHexadecimal(i)
+              ? Optional.of(questions.hexadecimal(i))
+              : answerNamed(i, new AddressText(questions.get(i)), receiver);
+      if (address.isPresent()) {
         addresses[count] = cut(address.get());
         asked[count++] = i;
       }
     }
-    List<List<SourceFrame>> frames = frames(Arrays.copyOf(addresses, count));
-    for (int k = 0; k < count; k++) {
-      answers[asked[k]] = new Answer(addresses[k], frames.get(k));
-    }
-    return Arrays.asList(answers);
+    frames(
+        Arrays.copyOf(addresses, count),
+        () -> {
+          Receiver one = receivers.get();
+          return (k, frames) -> one.take(asked[k], addresses[k], frames);
+        });
   }
 
-  private Answer answer(AddressText text, Symbol symbol) {
-    long linkAddress = symbol.linkAddress() + text.symbolOffset();
-    return new Answer(cut(file.shownAddress(linkAddress)), framesAtLink(cut(linkAddress)));
+  /** Answers what is no plain number, unless an address can be read from it: that is returned. */
+  private Optional<Long> answerNamed(int question, AddressText text, Receiver receiver) {
+    Optional<Symbol> symbol = text.maybeSymbol() ? symbol(text.symbol()) : Optional.empty();
+    if (symbol.isPresent()) {
+      long linkAddress = symbol.get().linkAddress() + text.symbolOffset();
+      receiver.take(question, cut(file.shownAddress(linkAddress)), framesAtLink(cut(linkAddress)));
+      return Optional.empty();
+    }
+    Optional<Long> address = text.hexadecimal();
+    if (address.isEmpty()) {
+      // What is no number at all is nowhere. GNU takes it for address 0, where a kernel may well
+      // have something; perf sends a comma exactly to be told that there is nothing.
+      receiver.take(question, 0, List.of());
+    }
+    return address;
   }
 
   private Optional<Symbol> symbol(String name) {
@@ -102,14 +128,6 @@ abstract sealed class AddressSpace {
     return file.is64() ? address : address & 0xffffffffL;
   }
 
-  /**
-   * The answer to one question.
-   *
-   * @param address as given, cut to the file's address size
-   * @param frames innermost first; empty when unknown
-   */
-  record Answer(long address, List<SourceFrame> frames) {}
-
   /** Link-time addresses of a linked file. */
   private static final class Linked extends AddressSpace {
     Linked(OpenFile file) {
@@ -122,8 +140,8 @@ abstract sealed class AddressSpace {
     }
 
     @Override
-    List<List<SourceFrame>> frames(long[] addresses) {
-      return file.symbols().frames(addresses);
+    void frames(long[] addresses, Supplier<FrameReceiver> receivers) {
+      file.symbols().frames(addresses, receivers);
     }
   }
 

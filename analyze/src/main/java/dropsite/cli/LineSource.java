@@ -13,7 +13,7 @@ final class LineSource {
   private static final int READ_BYTES = 1 << 16;
 
   /** Enough for answering in order of address to pay; more would only hold answers back. */
-  private static final int BATCH_LINES = 1 << 16;
+  private static final int BATCH_LINES = 1 << 17;
 
   private static final int BATCH_BYTES = 1 << 23;
 

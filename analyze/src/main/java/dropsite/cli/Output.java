@@ -23,8 +23,8 @@ final class Output extends OutputStream {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
-  /** Names written lately, so many as these bits can count; a kernel has some ten thousands. */
-  private static final int KNOWN_NAME_BITS = 15;
+  /** Names written lately, as many as these bits can count. */
+  private static final int KNOWN_NAME_BITS = 12;
 
   private static final int LONGEST_KNOWN_NAME = 512;
 

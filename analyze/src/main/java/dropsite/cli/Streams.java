@@ -28,9 +28,14 @@ record Streams(
     this(in, out, err, Map.of(), new ArrayList<>());
   }
 
-  /** Prints a message after all results so far, so that both keep their order on a terminal. */
+  /**
+   * Prints a message after all results so far, so that both keep their order on a terminal; waits
+   * for a thread that is printing a batch of them.
+   */
   void say(String line) {
-    out.flush();
-    err.println(SafeText.of(line));
+    synchronized (out) {
+      out.flush();
+      err.println(SafeText.of(line));
+    }
   }
 }

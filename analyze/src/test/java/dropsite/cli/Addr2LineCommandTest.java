@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,18 @@ final class Addr2LineCommandTest {
     CommandRun run = CommandRun.of("addr2line", "-e", FILE, "401670", "401264", "401360", "401264");
     assertThat(run.out())
         .isEqualTo("/fixture/b.c:53\n/fixture/a.c:64\n/fixture/b.c:8\n/fixture/a.c:64\n");
+  }
+
+  @Test
+  void manyQuestionsAreAnsweredAsFewInTheirOrder() {
+    // More than are looked up together; each answer is written by whichever thread finds it.
+    String few = "401670\n401264\n0x401360\nparse+5\n,\nzzz\n401681\n";
+    int times = 50_000;
+    for (String options : List.of("-afi", "--json")) {
+      String answers = CommandRun.withInput(few, "addr2line", options, "-e", FILE).out();
+      String many = CommandRun.withInput(few.repeat(times), "addr2line", options, "-e", FILE).out();
+      assertThat(many.equals(answers.repeat(times))).as(options).isTrue();
+    }
   }
 
   @Test

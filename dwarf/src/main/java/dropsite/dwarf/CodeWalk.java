@@ -5,6 +5,7 @@ import dropsite.elf.ElfSection;
 import dropsite.elf.SymbolTable;
 import dropsite.symbols.CodeFacts;
 import dropsite.symbols.CodeRegion;
+import dropsite.symbols.Workers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

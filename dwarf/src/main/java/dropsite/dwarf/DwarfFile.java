@@ -1,11 +1,13 @@
 package dropsite.dwarf;
 
 import dropsite.elf.ElfImage;
+import dropsite.symbols.BatchLookup;
 import dropsite.symbols.CallSite;
 import dropsite.symbols.CodeFacts;
 import dropsite.symbols.CodeRegion;
 import dropsite.symbols.ConstantArgument;
 import dropsite.symbols.DebugSymbols;
+import dropsite.symbols.FrameReceiver;
 import dropsite.symbols.SourceFrame;
 import dropsite.symbols.SymbolIndex;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,8 +115,14 @@ public final class DwarfFile implements DebugSymbols {
   }
 
   @Override
-  public List<List<SourceFrame>> frames(long[] linkAddresses) {
-    return new BatchLookup(this, object, linkAddresses).run();
+  public void frames(long[] linkAddresses, Supplier<? extends FrameReceiver> receivers) {
+    BatchLookup lookup = new BatchLookup(this, linkAddresses, receivers);
+    object.expect(lookup.isLarge());
+    try {
+      lookup.run();
+    } finally {
+      object.expect(false);
+    }
   }
 
   /**

@@ -51,16 +51,6 @@ public final class CompletedSymbols implements DebugSymbols {
     return completed(linkAddress, symbolFile.frames(linkAddress));
   }
 
-  @Override
-  public List<List<SourceFrame>> frames(long[] linkAddresses) {
-    List<List<SourceFrame>> known = symbolFile.frames(linkAddresses);
-    List<List<SourceFrame>> frames = new ArrayList<>(known.size());
-    for (int i = 0; i < linkAddresses.length; i++) {
-      frames.add(completed(linkAddresses[i], known.get(i)));
-    }
-    return frames;
-  }
-
   private List<SourceFrame> completed(long linkAddress, List<SourceFrame> known) {
     Region region = facts.regionAt(linkAddress);
     if (region == null || region.naming() == Naming.INEXPRESSIBLE) {

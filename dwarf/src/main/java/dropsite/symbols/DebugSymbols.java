@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a file with debugging information (ELF with DWARF, or GSYM) says about an image's addresses.
@@ -30,7 +31,21 @@ public interface DebugSymbols extends AutoCloseable {
    * #frames(long)}, sooner.
    */
   default List<List<SourceFrame>> frames(long[] linkAddresses) {
-    return Arrays.stream(linkAddresses).mapToObj(this::frames).toList();
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no array of a generic type.
+    List<SourceFrame>[] answers = new List[linkAddresses.length];
+    frames(linkAddresses, () -> (question, frames) -> answers[question] = frames);
+    return Arrays.asList(answers);
+  }
+
+  /**
+   * Hands over the chains of many addresses, those of neighbouring addresses one after another:
+   * what is made of each can be made where it is found, and none has to be kept.
+   *
+   * @param receivers asked for one receiver by each of the threads that do the work; a receiver is
+   *     only used by the one that asked for it
+   */
+  default void frames(long[] linkAddresses, Supplier<? extends FrameReceiver> receivers) {
+    new BatchLookup(this, linkAddresses, receivers).run();
   }
 
   /**

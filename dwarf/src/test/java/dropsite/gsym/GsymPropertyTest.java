@@ -10,6 +10,8 @@ import dropsite.symbols.SourceFrame;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,10 @@ final class GsymPropertyTest {
       Files.write(path, GsymEncoder.encode(image));
       assertThat(GsymDecoder.decode(path)).as(name).isEqualTo(image);
       try (GsymFile file = GsymFile.open(path)) {
+        long[] shuffled = addresses(image);
+        assertThat(file.frames(shuffled))
+            .as(name)
+            .isEqualTo(Arrays.stream(shuffled).mapToObj(at -> expected(image, at)).toList());
         for (Function function : image.functions()) {
           for (long at = function.start() - 1; at <= function.end(); at++) {
             assertThat(file.frames(at)).as(name).isEqualTo(expected(image, at));
@@ -47,6 +53,20 @@ final class GsymPropertyTest {
     } finally {
       Files.delete(path);
     }
+  }
+
+  /** Returns every address of the image's functions many times, in no order. */
+  private static long[] addresses(GsymImage image) {
+    List<Long> addresses = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      for (Function function : image.functions()) {
+        for (long at = function.start() - 1; at <= function.end(); at++) {
+          addresses.add(at);
+        }
+      }
+    }
+    Collections.shuffle(addresses, new Random(addresses.size()));
+    return addresses.stream().mapToLong(Long::longValue).toArray();
   }
 
   private static List<SourceFrame> expected(GsymImage image, long address) {

@@ -11,7 +11,6 @@ import dropsite.symbols.SourceFrame;
 import dropsite.symbols.Symbol;
 import dropsite.symbols.SymbolIndex;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,28 +65,6 @@ public final class CachedSymbols implements DebugSymbols {
         symbols -> symbols.frames(linkAddress), linkAddress, frames -> named(linkAddress, frames));
   }
 
-  @Override
-  public List<List<SourceFrame>> frames(long[] linkAddresses) {
-    List<List<SourceFrame>> known;
-    try {
-      known = damaged ? List.of() : made.frames(linkAddresses);
-    } catch (MalformedInputException e) {
-      noteDamage(e);
-      known = List.of();
-    }
-    if (damaged) {
-      return source().frames(linkAddresses);
-    }
-    List<List<SourceFrame>> frames = new ArrayList<>(known.size());
-    for (int i = 0; i < linkAddresses.length; i++) {
-      frames.add(
-          made.expresses(linkAddresses[i])
-              ? named(linkAddresses[i], known.get(i))
-              : source().frames(linkAddresses[i]));
-    }
-    return frames;
-  }
-
   /** A symbol file lists code only: elsewhere the frame is the symbol, if there is one. */
   private List<SourceFrame> named(long linkAddress, List<SourceFrame> frames) {
     if (!frames.isEmpty()) {
@@ -138,9 +115,11 @@ public final class CachedSymbols implements DebugSymbols {
     return question.apply(source());
   }
 
-  private void noteDamage(MalformedInputException e) {
-    damaged = true;
-    talk.accept(e.getMessage() + "; not used");
+  private synchronized void noteDamage(MalformedInputException e) {
+    if (!damaged) {
+      damaged = true;
+      talk.accept(e.getMessage() + "; not used");
+    }
   }
 
   private synchronized DwarfFile source() {
