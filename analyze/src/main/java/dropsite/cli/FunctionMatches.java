@@ -40,9 +40,10 @@ record FunctionMatches(List<Match> matches, List<Skipped> skipped) {
       long span = span(symbols, symbol);
       long address = symbol.linkAddress() + place.offsetBytes();
       boolean sized = place.sizeText() != null;
-      boolean recorded =
-          place.sizeBytes() == symbol.sizeBytes() || isKallsymsSize(symbols, symbol, place);
-      if (sized && place.sizeBytes() != span && !recorded) {
+      if (sized
+          && place.sizeBytes() != span
+          && place.sizeBytes() != symbol.sizeBytes()
+          && !isKallsymsSize(symbols, symbol, place)) {
         skipped.add(new Skipped(symbol, place.sizeText() + " != " + hex(span)));
       } else if (place.offsetBytes() > span) {
         skipped.add(new Skipped(symbol, place.offsetText() + " > " + hex(span)));

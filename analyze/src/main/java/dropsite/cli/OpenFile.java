@@ -22,13 +22,13 @@ import java.util.Optional;
 record OpenFile(DebugSymbols symbols, Optional<ElfImage> image) implements AutoCloseable {
   static OpenFile of(String file, IndexCache cache) throws IOException {
     DebugSymbols symbols = SymbolFiles.open(path(file), cache);
+    // No switch: its first run makes a class, which costs some milliseconds.
+    if (symbols instanceof DwarfFile elf) {
+      return new OpenFile(symbols, Optional.of(elf.image()));
+    }
     return new OpenFile(
         symbols,
-        switch (symbols) {
-          case DwarfFile elf -> Optional.of(elf.image());
-          case CachedSymbols elf -> Optional.of(elf.image());
-          default -> Optional.empty();
-        });
+        symbols instanceof CachedSymbols elf ? Optional.of(elf.image()) : Optional.empty());
   }
 
   private static Path path(String file) throws NoSuchFileException {
