@@ -31,11 +31,16 @@ final class AddressRanges {
   /** Set last when sorting: whoever sees it set may search without a lock. */
   private volatile boolean sorted;
 
-  /** When each range was added; only once sorted, before that ranges stand in this order. */
-  private int[] ranks = new int[0];
-
   /** The highest end among a range and all before it, which tells how far back to look. */
-  private long[] reach = new long[0];
+  private long[] reach = NONE;
+
+  /** Where the range that was added last of those that cover changes, ascending; once sorted. */
+  private long[] edges = NONE;
+
+  /** The range that wins from each edge on; negative where none covers. */
+  private int[] winners = {};
+
+  private int edgeCount;
 
   /**
    * @param source what the ranges are read from, for messages
@@ -93,7 +98,7 @@ final class AddressRanges {
   }
 
   int weightBytes() {
-    return 96 + lows.length * 24 + ranks.length * 12;
+    return 96 + lows.length * 24 + edges.length * 12 + reach.length * 8;
   }
 
   /** Returns the number of the range added last of those that cover an address, or -1. */
@@ -108,13 +113,8 @@ final class AddressRanges {
         }
       }
     }
-    int best = NOTHING;
-    for (int i = lastNotAbove(address); i >= 0 && above(reach[i], address); i--) {
-      if (above(highs[i], address) && (best == NOTHING || ranks[i] > ranks[best])) {
-        best = i;
-      }
-    }
-    return best == NOTHING ? NOTHING : numbers[best];
+    int at = lastNotAbove(edges, edgeCount, address);
+    return at < 0 || winners[at] == NOTHING ? NOTHING : numbers[winners[at]];
   }
 
   private long lastByScan(long address) {
@@ -139,7 +139,7 @@ final class AddressRanges {
       }
     }
     long[] found = NONE;
-    for (int i = lastNotAbove(address); i >= 0 && above(reach[i], address); i--) {
+    for (int i = lastNotAbove(lows, count, address); i >= 0 && above(reach[i], address); i--) {
       if (above(highs[i], address)) {
         found = with(found, numbers[i]);
       }
@@ -176,12 +176,13 @@ final class AddressRanges {
     return Long.compareUnsigned(address - lows[index], highs[index] - lows[index]) < 0;
   }
 
-  private int lastNotAbove(long address) {
+  /** Returns the index of the last of the ascending values that is not above an address, or -1. */
+  private static int lastNotAbove(long[] values, int count, long address) {
     int low = 0;
     int high = count;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (above(lows[middle], address)) {
+      if (above(values[middle], address)) {
         high = middle;
       } else {
         low = middle + 1;
@@ -198,23 +199,88 @@ final class AddressRanges {
     if (sorted) {
       return;
     }
-    ranks = UnsignedOrder.of(lows, count);
-    lows = inOrder(lows);
-    highs = inOrder(highs);
-    numbers = inOrder(numbers);
+    int[] ranks = UnsignedOrder.of(lows, count);
+    lows = inOrder(lows, ranks);
+    highs = inOrder(highs, ranks);
+    numbers = inOrder(numbers, ranks);
     reach = new long[count];
     long furthest = 0;
     for (int i = 0; i < count; i++) {
       furthest = above(highs[i], furthest) ? highs[i] : furthest;
       reach[i] = furthest;
     }
+    flatten(ranks);
     sorted = true;
   }
 
-  private long[] inOrder(long[] values) {
+  /**
+   * Finds which range wins where: a sweep over all ends, with the ranges that have begun in a heap,
+   * those added last on top.
+   *
+   * @param ranks when each range was added
+   */
+  private void flatten(int[] ranks) {
+    long[] ends = inOrder(highs, UnsignedOrder.of(highs, count));
+    edges = new long[2 * count];
+    winners = new int[2 * count];
+    long[] begun = new long[count];
+    int size = 0;
+    int start = 0;
+    int end = 0;
+    while (end < count) {
+      boolean opens = start < count && !above(lows[start], ends[end]);
+      long at = opens ? lows[start] : ends[end];
+      while (start < count && lows[start] == at) {
+        push(begun, size++, ((long) ranks[start] << Integer.SIZE) | start);
+        start++;
+      }
+      while (end < count && ends[end] == at) {
+        end++;
+      }
+      while (size > 0 && !above(highs[(int) begun[0]], at)) {
+        pop(begun, size--);
+      }
+      int winner = size == 0 ? NOTHING : (int) begun[0];
+      if (edgeCount == 0 || winners[edgeCount - 1] != winner) {
+        edges[edgeCount] = at;
+        winners[edgeCount] = winner;
+        edgeCount++;
+      }
+    }
+  }
+
+  /** Adds to a heap whose greatest element is the first. */
+  private static void push(long[] heap, int size, long added) {
+    int at = size;
+    while (at > 0 && heap[(at - 1) / 2] < added) {
+      heap[at] = heap[(at - 1) / 2];
+      at = (at - 1) / 2;
+    }
+    heap[at] = added;
+  }
+
+  /** Takes the greatest element away. */
+  private static void pop(long[] heap, int size) {
+    long moved = heap[size - 1];
+    int at = 0;
+    while (2 * at + 1 < size - 1) {
+      int child = 2 * at + 1;
+      if (child + 1 < size - 1 && heap[child + 1] > heap[child]) {
+        child++;
+      }
+      if (heap[child] <= moved) {
+        break;
+      }
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = moved;
+  }
+
+  private long[] inOrder(long[] values, int[] order) {
     long[] ordered = new long[count];
     for (int i = 0; i < count; i++) {
-      ordered[i] = values[ranks[i]];
+      ordered[i] = values[order[i]];
     }
     return ordered;
   }

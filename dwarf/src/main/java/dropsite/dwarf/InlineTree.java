@@ -3,7 +3,7 @@ package dropsite.dwarf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function's inlined subroutines (DWARF 5 §3.3.8) with their call positions, as one walk over the
@@ -38,6 +38,17 @@ final class InlineTree {
       int discriminator) {
     boolean inlined() {
       return parent != NO_PARENT;
+    }
+
+    /** One DIE is one node. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Node node && node.dieOffset == dieOffset;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(dieOffset);
     }
   }
 
@@ -123,14 +134,9 @@ final class InlineTree {
 
   /** Returns where chains may change within a stretch of code, both ends included, ascending. */
   long[] cuts(long low, long high) {
-    LongStream.Builder cuts = LongStream.builder();
-    cuts.add(0).add(high - low);
-    ranges.forEachBound(bound -> {
-      if (Long.compareUnsigned(bound - low, high - low) < 0) {
-        cuts.add(bound - low);
-      }
-    });
-    return cuts.build().sorted().distinct().map(offset -> offset + low).toArray();
+    Cuts cuts = new Cuts(low, high);
+    ranges.forEachBound(cuts::add);
+    return cuts.sorted();
   }
 
   int weightBytes() {

@@ -71,9 +71,10 @@ final class InlinedCalls {
     }
 
     Growing child(InlineTree.Node wanted) {
-      for (Growing child : children) {
-        if (wanted.equals(child.node)) {
-          return child;
+      // The last is the likely one: addresses ascend.
+      for (int i = children.size() - 1; i >= 0; i--) {
+        if (wanted.equals(children.get(i).node)) {
+          return children.get(i);
         }
       }
       Growing added = new Growing(wanted);

@@ -169,12 +169,12 @@ final class LineTable {
         high,
         (at, row) -> {
           any[0] |= row >= 0;
-          CodeRegion.Row position =
-              row < 0
-                  ? new CodeRegion.Row(at, null, 0)
-                  : new CodeRegion.Row(at, file(row), rows.line(row));
-          if (found.isEmpty() || !samePlace(found.getLast(), position)) {
-            found.add(position);
+          String file = row < 0 ? null : file(row);
+          int line = row < 0 ? 0 : line(row);
+          if (found.isEmpty()
+              || found.getLast().line() != line
+              || !Objects.equals(found.getLast().file(), file)) {
+            found.add(new CodeRegion.Row(at, file, line));
           }
         });
     return any[0] ? found : List.of();
@@ -191,15 +191,40 @@ final class LineTable {
     while (Long.compareUnsigned(at, high) < 0) {
       int row = rowAt(at);
       receiver.row(at, row);
-      at = nextChange(row, at, high);
+      at =
+          row < 0 || overlapping
+              ? nextChange(row, at, high)
+              : forEachRowBehind(row, firstSequenceEndingAbove(at), high, receiver);
     }
   }
 
-  private static boolean samePlace(CodeRegion.Row left, CodeRegion.Row right) {
-    return left.line() == right.line() && Objects.equals(left.file(), right.file());
+  /**
+   * Gives the rows behind one, as far as they belong to its sequence, which no other overlaps.
+   *
+   * @return where the sequence ends, or the stretch
+   */
+  private long forEachRowBehind(int first, int sequence, long high, RowReceiver receiver) {
+    long sequenceEnd = sequenceBounds[2 * sequence + 1];
+    long end = Long.compareUnsigned(sequenceEnd, high) < 0 ? sequenceEnd : high;
+    int endRow = sequenceRows[2 * sequence + 1];
+    for (int row = first + 1; row < endRow; row++) {
+      long at = rows.address(row);
+      if (Long.compareUnsigned(at, end) >= 0) {
+        break;
+      }
+      // Of several rows of one address only the last covers anything.
+      if (row + 1 == endRow || rows.address(row + 1) != at) {
+        receiver.row(at, row);
+      }
+    }
+    return end;
   }
 
-  /** Returns the next address at which another row may cover, or the end. */
+  /**
+   * Returns the next address at which another row may cover, or the end.
+   *
+   * @param row that covers the address, of a table whose sequences overlap; or negative
+   */
   private long nextChange(int row, long at, long end) {
     int sequence = firstSequenceEndingAbove(at);
     if (row < 0) {
@@ -209,8 +234,8 @@ final class LineTable {
         Long.compareUnsigned(sequenceBounds[2 * sequence + 1], end) < 0
             ? sequenceBounds[2 * sequence + 1]
             : end;
-    // Overlapping sequences are rare: then every bound counts, since lookups may change over there.
-    next = overlapping ? nextSequenceStart(sequence, at, next) : next;
+    // Sequences overlap: every start counts, since lookups may change over there.
+    next = nextSequenceStart(sequence, at, next);
     int after = row + 1;
     while (after < rows.count() && rows.address(after) == at) {
       after++;
