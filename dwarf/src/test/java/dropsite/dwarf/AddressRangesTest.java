@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dropsite.bytes.Bytes;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
