@@ -41,7 +41,8 @@ class AddressRangesTest {
       }
       // Twice: few questions are answered by looking at every range, more by a table.
       for (int pass = 0; pass < 2; pass++) {
-        for (long address = BASE; address < BASE + SPACE + 60; address++) {
+        for (int at = 0; at < SPACE + 60; at++) {
+          long address = BASE + at;
           List<Long> covering = covering(added, address);
           assertThat(ranges.lastCovering(address))
               .isEqualTo(covering.isEmpty() ? -1 : covering.getLast());
