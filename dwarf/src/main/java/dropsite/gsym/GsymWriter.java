@@ -14,32 +14,21 @@ import java.util.List;
  * holds for all of its addresses.
  *
  * <p>Regions are encoded when they come, by whichever thread brings them; only the encoded bytes
- * are kept.
+ * are kept. The file depends on the regions alone, not on the order in which they come.
  */
 public final class GsymWriter {
   /** llvm-gsymutil asks for this alignment of function informations. */
   private static final int ALIGNMENT = 4;
 
   private final StringPool strings = new StringPool();
-  private final FilePool files = new FilePool(strings);
-  private final List<Encoded> regions = new ArrayList<>();
-
-  /** A region's bytes and where it lies. */
-  private static final class Encoded {
-    final long low;
-    final byte[] bytes;
-
-    Encoded(long low, byte[] bytes) {
-      this.low = low;
-      this.bytes = bytes;
-    }
-  }
+  private final StringPool files = new StringPool();
+  private final List<EncodedRegion> regions = new ArrayList<>();
 
   /** Adds a region; regions must not overlap. May be called by several threads. */
   public void add(CodeRegion region) {
-    byte[] bytes = new RegionEncoder(strings, files).encode(region);
+    EncodedRegion encoded = RegionEncoder.encode(region, strings, files);
     synchronized (regions) {
-      regions.add(new Encoded(region.low(), bytes));
+      regions.add(encoded);
     }
   }
 
@@ -62,30 +51,45 @@ public final class GsymWriter {
       if (regions.isEmpty()) {
         throw new IllegalStateException("nothing to write");
       }
-      regions.sort((a, b) -> Long.compareUnsigned(a.low, b.low));
+      regions.sort((a, b) -> Long.compareUnsigned(a.low(), b.low()));
       Layout layout = new Layout();
       out.write(layout.header(HexFormat.of().parseHex(buildId)));
       out.write(layout.addressTable());
       out.write(layout.informationOffsets());
-      out.write(files.encode());
-      out.write(strings.encode());
+      out.write(layout.fileTable);
+      out.write(layout.stringTable);
       out.write(new byte[layout.padding]);
-      for (Encoded region : regions) {
-        out.write(region.bytes);
+      for (byte[] information : layout.informations) {
+        out.write(information);
       }
     }
   }
 
   /** Where each part of the file lies. */
   private final class Layout {
-    private final long base = regions.getFirst().low;
-    private final int offsetBytes = offsetBytes(regions.getLast().low - base);
-    private final long informationOffsets =
-        align(GsymHeader.SIZE_BYTES + (long) regions.size() * offsetBytes, ALIGNMENT);
-    private final long strings =
-        informationOffsets + 4L * regions.size() + GsymWriter.this.files.sizeBytes();
-    private final long stringsEnd = strings + GsymWriter.this.strings.sizeBytes();
-    private final int padding = (int) (align(stringsEnd, ALIGNMENT) - stringsEnd);
+    private final long base = regions.getFirst().low();
+    private final int offsetBytes = offsetBytes(regions.getLast().low() - base);
+    private final List<byte[]> informations = new ArrayList<>(regions.size());
+    private final byte[] fileTable;
+    private final byte[] stringTable;
+    private final long stringsOffset;
+    private final long stringsEnd;
+    private final int padding;
+
+    Layout() {
+      // In the order of addresses, so that names are numbered alike whichever thread came first.
+      NameTables names = new NameTables(strings, files);
+      for (EncodedRegion region : regions) {
+        informations.add(region.placed(names));
+      }
+      fileTable = names.fileTable();
+      stringTable = names.stringTable();
+      long informationOffsets =
+          align(GsymHeader.SIZE_BYTES + (long) regions.size() * offsetBytes, ALIGNMENT);
+      stringsOffset = informationOffsets + 4L * regions.size() + fileTable.length;
+      stringsEnd = stringsOffset + stringTable.length;
+      padding = (int) (align(stringsEnd, ALIGNMENT) - stringsEnd);
+    }
 
     byte[] header(byte[] buildId) {
       byte[] kept = Arrays.copyOf(buildId, Math.min(buildId.length, GsymHeader.MAX_UUID_SIZE));
@@ -96,8 +100,8 @@ public final class GsymWriter {
       header.u8(kept.length);
       header.u64(base);
       header.u32(regions.size());
-      header.u32(checked(strings));
-      header.u32(checked(stringsEnd - strings));
+      header.u32(checked(stringsOffset));
+      header.u32(checked(stringsEnd - stringsOffset));
       for (byte part : kept) {
         header.u8(part);
       }
@@ -106,8 +110,8 @@ public final class GsymWriter {
 
     byte[] addressTable() {
       Output table = new Output();
-      for (Encoded region : regions) {
-        long offset = region.low - base;
+      for (EncodedRegion region : regions) {
+        long offset = region.low() - base;
         switch (offsetBytes) {
           case 1 -> table.u8((int) offset);
           case 2 -> table.u16((int) offset);
@@ -121,9 +125,9 @@ public final class GsymWriter {
     byte[] informationOffsets() {
       Output table = new Output();
       long at = stringsEnd + padding;
-      for (Encoded region : regions) {
+      for (byte[] information : informations) {
         table.u32(checked(at));
-        at += region.bytes.length;
+        at += information.length;
       }
       return table.padded(ALIGNMENT);
     }

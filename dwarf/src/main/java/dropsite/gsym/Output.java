@@ -18,6 +18,29 @@ final class Output {
     bytes[size++] = (byte) value;
   }
 
+  void bytes(byte[] more) {
+    bytes(more, 0, more.length);
+  }
+
+  /** Adds a part of what another one holds. */
+  void bytes(Output other, int from, int to) {
+    bytes(other.bytes, from, to);
+  }
+
+  private void bytes(byte[] more, int from, int to) {
+    int length = to - from;
+    if (size + length > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(size + length, 2 * size));
+    }
+    System.arraycopy(more, from, bytes, size, length);
+    size += length;
+  }
+
+  /** Keeps no more memory than is needed; something can still be added. */
+  void trim() {
+    bytes = Arrays.copyOf(bytes, Math.max(size, 1));
+  }
+
   void u16(int value) {
     u8(value);
     u8(value >>> 8);

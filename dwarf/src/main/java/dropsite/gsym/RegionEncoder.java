@@ -2,6 +2,8 @@ package dropsite.gsym;
 
 import dropsite.symbols.CodeRegion;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Encodes one region as a function information, padded to 4 bytes. */
 final class RegionEncoder {
@@ -12,42 +14,48 @@ final class RegionEncoder {
   private static final int DELTAS = MAX_DELTA - MIN_DELTA + 1;
 
   private final StringPool strings;
-  private final FilePool files;
-  private final Output out = new Output();
+  private final StringPool files;
+  private final EncodedRegion encoded;
+  private final Output out;
 
-  RegionEncoder(StringPool strings, FilePool files) {
+  private RegionEncoder(StringPool strings, StringPool files, long low) {
     this.strings = strings;
     this.files = files;
+    this.encoded = new EncodedRegion(low);
+    this.out = encoded.out();
   }
 
-  byte[] encode(CodeRegion region) {
+  /** Encodes a region; names of functions and paths of files are added to the pools. */
+  static EncodedRegion encode(CodeRegion region, StringPool strings, StringPool files) {
+    RegionEncoder encoder = new RegionEncoder(strings, files, region.low());
+    encoder.encode(region);
+    return encoder.encoded.trimmed();
+  }
+
+  private void encode(CodeRegion region) {
     out.u32((int) (region.high() - region.low()));
-    out.u32(strings.offset(region.name()));
+    encoded.string(strings.number(region.name()));
     if (!region.rows().isEmpty()) {
-      int length = startPart(FunctionInfo.LINE_TABLE);
+      encoded.startPart(FunctionInfo.LINE_TABLE);
       lines(region);
-      endPart(length);
+      encoded.endPart();
     }
     if (!region.calls().isEmpty()) {
-      int length = startPart(FunctionInfo.INLINED_CALLS);
+      encoded.startPart(FunctionInfo.INLINED_CALLS);
       List<CodeRegion.Range> whole = List.of(new CodeRegion.Range(region.low(), region.high()));
       call(new CodeRegion.Call(region.name(), null, 0, whole, region.calls()), region.low());
-      endPart(length);
+      encoded.endPart();
     }
     out.u32(FunctionInfo.END_OF_LIST);
     out.u32(0);
-    return out.padded(4);
   }
 
-  /** Returns where the length goes once it is known. */
-  private int startPart(int type) {
-    out.u32(type);
-    out.u32(0);
-    return out.size() - 4;
-  }
-
-  private void endPart(int lengthAt) {
-    out.set32(lengthAt, out.size() - lengthAt - 4);
+  private void file(@Nullable String path) {
+    if (path == null) {
+      out.u8(0);
+    } else {
+      encoded.file(files.number(path));
+    }
   }
 
   private void lines(CodeRegion region) {
@@ -56,13 +64,15 @@ final class RegionEncoder {
     int line = region.rows().getFirst().line();
     out.uleb(line);
     long address = region.low();
-    int file = 1;
+    // A table begins with file 1; which one that will be is not known yet.
+    boolean first = true;
+    @Nullable String file = null;
     for (CodeRegion.Row row : region.rows()) {
-      int rowFile = files.number(row.file());
-      if (rowFile != file) {
+      if (first || !Objects.equals(row.file(), file)) {
         out.u8(LineTable.SET_FILE);
-        out.uleb(rowFile);
-        file = rowFile;
+        file(row.file());
+        file = row.file();
+        first = false;
       }
       int lineDelta = row.line() - line;
       if (lineDelta < MIN_DELTA || lineDelta > MAX_DELTA) {
@@ -96,8 +106,8 @@ final class RegionEncoder {
       out.uleb(range.high() - range.low());
     }
     out.u8(call.calls().isEmpty() ? 0 : 1);
-    out.u32(strings.offset(call.function()));
-    out.uleb(files.number(call.callFile()));
+    encoded.string(strings.number(call.function()));
+    file(call.callFile());
     out.uleb(call.callLine());
     if (!call.calls().isEmpty()) {
       long own = call.ranges().getFirst().low();

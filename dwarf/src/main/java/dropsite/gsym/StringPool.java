@@ -1,39 +1,35 @@
 package dropsite.gsym;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The string table of a file being written: each string once, the empty one first. */
+/** Numbers for the strings of a file being written, as they come; for several threads. */
 final class StringPool {
-  private final Map<String, Integer> offsets = new ConcurrentHashMap<>();
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 20);
+  private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
+  private final List<String> strings = new ArrayList<>();
 
-  StringPool() {
-    offset("");
-  }
-
-  /** Returns the offset of a string, added when it is new. */
-  int offset(String string) {
-    Integer known = offsets.get(string);
-    return known == null ? offsets.computeIfAbsent(string, this::append) : known;
+  /** Returns the number of a string, a new one when it has none. */
+  int number(String string) {
+    Integer known = numbers.get(string);
+    return known == null ? numbers.computeIfAbsent(string, this::append) : known;
   }
 
   private int append(String string) {
-    synchronized (bytes) {
-      int offset = bytes.size();
-      bytes.writeBytes(string.getBytes(StandardCharsets.UTF_8));
-      bytes.write(0);
-      return offset;
+    synchronized (strings) {
+      strings.add(string);
+      return strings.size() - 1;
     }
   }
 
-  int sizeBytes() {
-    return bytes.size();
+  /** Returns how many strings there are. */
+  int count() {
+    return strings.size();
   }
 
-  byte[] encode() {
-    return bytes.toByteArray();
+  /** Returns the string of a number; none may be added afterwards. */
+  String at(int number) {
+    return strings.get(number);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dropsite.gsym.GsymFile;
 import dropsite.gsym.GsymWriter;
+import dropsite.symbols.CodeRegion;
 import dropsite.symbols.SourceFrame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +13,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +64,26 @@ final class SymbolFileRoundTripTest {
         assertThat(compared).isPositive();
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("linked")
+  void theOrderInWhichRegionsComeChangesNoByte(Fixture fixture) throws IOException {
+    List<CodeRegion> regions = Collections.synchronizedList(new ArrayList<>());
+    try (DwarfFile source = DwarfFile.open(fixture.file())) {
+      source.forEachRegion(regions::add);
+    }
+    byte[] written = written(regions);
+    Collections.shuffle(regions, new Random(regions.size()));
+    assertThat(written(regions)).isEqualTo(written);
+  }
+
+  private static byte[] written(List<CodeRegion> regions) throws IOException {
+    GsymWriter writer = new GsymWriter();
+    regions.forEach(writer::add);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    writer.write(out, "");
+    return out.toByteArray();
   }
 
   /** What a symbol file can hold of a chain; it has no place for a call without a name. */
