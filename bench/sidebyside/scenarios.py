@@ -340,7 +340,7 @@ def gsym(bench: Bench) -> List[str]:
     build = bench.runner.in_turn([
         Command(
             "dropsite",
-            [tools.dropsite, "index", bench.vmlinux, "-o", own],
+            [tools.dropsite, "index", "--gsym-only", bench.vmlinux, "-o", own],
             before=lambda: own.unlink(missing_ok=True),
         ),
         Command(

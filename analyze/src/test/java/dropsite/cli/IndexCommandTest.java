@@ -108,4 +108,46 @@ final class IndexCommandTest {
         problem);
     assertThat(folder.resolve("out")).doesNotExist();
   }
+
+  private CommandRun asked(String file) {
+    return CommandRun.of("addr2line", "--json", "-e", file, "401360", "4014b0", "401671");
+  }
+
+  @Test
+  void withTheSidecarNothingIsMissingFromTheAnswers() {
+    String target = folder.resolve("kernel.gsym").toString();
+    assertThat(CommandRun.of("index", "-o", target, KERNEL).exitCode()).isZero();
+    assertThat(asked(target)).isEqualTo(asked(KERNEL));
+  }
+
+  @Test
+  void theSidecarIsLeftOutOnRequest() {
+    Path target = folder.resolve("kernel.gsym");
+    CommandRun run = CommandRun.of("index", "--gsym-only", "-o", target.toString(), KERNEL);
+    assertThat(run.exitCode()).isZero();
+    assertThat(folder.resolve("kernel.gsym.facts")).doesNotExist();
+    assertThat(asked(target.toString()).out()).isNotEqualTo(asked(KERNEL).out());
+  }
+
+  @Test
+  void theSidecarOfAnotherKernelIsLeftAlone() throws IOException {
+    Path target = folder.resolve("kernel.gsym");
+    Path other = folder.resolve("other.gsym");
+    CommandRun.of("index", "--gsym-only", "-o", target.toString(), KERNEL);
+    CommandRun alone = asked(target.toString());
+    CommandRun.of("index", "-o", other.toString(), CommandRun.fixture("clang-v5"));
+    Files.copy(folder.resolve("other.gsym.facts"), folder.resolve("kernel.gsym.facts"));
+    assertThat(asked(target.toString())).isEqualTo(alone);
+  }
+
+  @Test
+  void aDamagedSidecarIsRefused() throws IOException {
+    Path target = folder.resolve("kernel.gsym");
+    CommandRun.of("index", "-o", target.toString(), KERNEL);
+    Path sidecar = folder.resolve("kernel.gsym.facts");
+    byte[] bytes = Files.readAllBytes(sidecar);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(sidecar, bytes);
+    refused(asked(target.toString()), sidecar + ": header+0x8: ");
+  }
 }

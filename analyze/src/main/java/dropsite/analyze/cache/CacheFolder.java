@@ -1,5 +1,6 @@
 package dropsite.analyze.cache;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -12,13 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -35,8 +36,11 @@ final class CacheFolder {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
+  /** Group's and others' permission to write: 022 in octal. */
+  private static final int WRITABLE_BY_OTHERS = 0x12;
+
   /** How exactly "recently" is known; every use would otherwise write to the disk. */
-  private static final long USE_SECONDS = 60;
+  private static final long USE_MILLIS = 60_000;
 
   private final Path folder;
 
@@ -54,14 +58,14 @@ final class CacheFolder {
     if (!Files.isDirectory(folder)) {
       return false;
     }
-    PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
-    boolean writable =
-        attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
-            || attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE);
+    // By number: sets of permissions take longer to make than many a lookup.
+    Map<String, Object> attributes = Files.readAttributes(folder, "unix:mode,uid");
     boolean own =
         !Files.exists(SELF)
-            || Files.getAttribute(SELF, "unix:uid").equals(Files.getAttribute(folder, "unix:uid"));
-    return own && !writable;
+            || Objects.equals(Files.getAttribute(SELF, "unix:uid"), attributes.get("uid"));
+    return own
+        && attributes.get("mode") instanceof Integer mode
+        && (mode & WRITABLE_BY_OTHERS) == 0;
   }
 
   /** Makes the folder, and those that it lies in, where they are missing. */
@@ -138,12 +142,14 @@ final class CacheFolder {
     return folder.toString();
   }
 
-  /** Notes that an entry was used. */
-  void touch(String entry) throws IOException {
-    Path file = SymbolFileMaker.besides(symbols(entry));
-    Instant now = Instant.now();
-    if (Files.getLastModifiedTime(file).toInstant().plusSeconds(USE_SECONDS).isBefore(now)) {
-      Files.setLastModifiedTime(file, FileTime.from(now));
+  /**
+   * Notes that an entry was used; in a folder that is only to be read nothing is evicted either.
+   */
+  void touch(String entry) {
+    File file = SymbolFileMaker.besides(symbols(entry)).toFile();
+    long now = System.currentTimeMillis();
+    if (file.lastModified() + USE_MILLIS < now) {
+      var _ = file.setLastModified(now);
     }
   }
 

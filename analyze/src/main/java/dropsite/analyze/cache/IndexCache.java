@@ -34,7 +34,7 @@ public final class IndexCache {
   private static final String FOLDER = "dropsite";
 
   /** Of what is kept: part of the name, so that no version reads what another one wrote. */
-  private static final String FORMAT = "v1";
+  private static final String FORMAT = ".v1";
 
   /** A kernel's entry is about a 27th of it; with less room there is no use in starting. */
   private static final long ROOM_SHARE = 32;
@@ -61,13 +61,7 @@ public final class IndexCache {
    * @param talk told what is wrong with the cache, a sentence each
    */
   public static IndexCache of(Map<String, String> environment, Consumer<String> talk) {
-    String cap = environment.getOrDefault(CAP_VARIABLE, "");
-    long megabytes = DEFAULT_MEGABYTES;
-    if (cap.matches("[0-9]{1,9}")) {
-      megabytes = Long.parseLong(cap);
-    } else if (!cap.isEmpty()) {
-      talk.accept(CAP_VARIABLE + "=" + cap + ": not a number of megabytes, not used");
-    }
+    long megabytes = megabytes(environment.getOrDefault(CAP_VARIABLE, ""), talk);
     String home = environment.getOrDefault("HOME", "");
     String named = environment.getOrDefault("XDG_CACHE_HOME", "");
     // The specification says to leave relative paths alone.
@@ -77,6 +71,18 @@ public final class IndexCache {
     }
     Path folder = Path.of(parent).resolve(FOLDER);
     return new IndexCache(new CacheFolder(folder), megabytes * BYTES_PER_MEGABYTE, talk);
+  }
+
+  private static long megabytes(String cap, Consumer<String> talk) {
+    if (cap.isEmpty()) {
+      return DEFAULT_MEGABYTES;
+    }
+    try {
+      return Integer.parseUnsignedInt(cap) & 0xffffffffL;
+    } catch (NumberFormatException e) {
+      talk.accept(CAP_VARIABLE + "=" + cap + ": not a number of megabytes, not used");
+      return DEFAULT_MEGABYTES;
+    }
   }
 
   /**
@@ -128,12 +134,12 @@ public final class IndexCache {
         throw new MalformedInputException(symbolFile.toString(), "is damaged");
       }
       whole = true;
-      touch(folder, entry);
+      folder.touch(entry);
       return new CompletedSymbols(symbols, facts);
     } catch (NoSuchFileException e) {
       return null;
     } catch (MalformedInputException e) {
-      talk.accept(e.getMessage() + "; not used, and deleted");
+      talk.accept(e.getMessage() + "; not used");
       folder.delete(entry);
       return null;
     } finally {
@@ -156,22 +162,18 @@ public final class IndexCache {
     }
   }
 
-  private static void touch(CacheFolder folder, String entry) {
-    try {
-      folder.touch(entry);
-    } catch (IOException e) {
-      // A folder that is only to be read: nothing will be evicted from it either.
-      return;
-    }
-  }
-
   /** Returns the name of an image's entry; null when nothing is kept of such images. */
   private static @Nullable String entry(ElfImage image, FileStamp stamp) {
     String buildId = image.buildId().orElse("");
     boolean fits = !buildId.isEmpty() && buildId.length() <= 2 * Origin.MAX_BUILD_ID_BYTES;
     return !fits || image.relocatable()
         ? null
-        : "%s-%x-%x.%s".formatted(buildId, stamp.bytes(), stamp.timeNanos(), FORMAT);
+        : buildId
+            + "-"
+            + Long.toHexString(stamp.bytes())
+            + "-"
+            + Long.toHexString(stamp.timeNanos())
+            + FORMAT;
   }
 
   /**
