@@ -19,7 +19,12 @@ final class CompiledRooms {
     for (String module : List.of("dwarf", "capture", "analyze")) {
       Path folder = Path.of("..", module, "target", "classes");
       try (Stream<Path> files = Files.walk(folder)) {
-        List<Path> found = files.filter(file -> file.toString().endsWith(".class")).toList();
+        List<Path> found =
+            files
+                .filter(file -> file.toString().endsWith(".class"))
+                // Compiled into the one jar: not there yet, or left by the build before.
+                .filter(file -> !file.startsWith(folder.resolve("picocli")))
+                .toList();
         assertThat(found).as("classes in %s", folder).isNotEmpty();
         all.addAll(found);
       }
