@@ -118,16 +118,16 @@ final class Output extends OutputStream {
 
   /** Writes a decimal number. */
   Output number(long value) {
-    if (value < 0) {
+    if (value < 0 || value > Integer.MAX_VALUE) {
       return text(Long.toString(value));
     }
+    int rest = (int) value;
     int length = 1;
-    for (long rest = value; rest >= 10; rest /= 10) {
+    for (int limit = 10; length < 10 && rest >= limit; limit *= 10) {
       length++;
     }
     room(length);
     filled += length;
-    long rest = value;
     for (int i = filled - 1; i >= filled - length; i--) {
       buffer[i] = (byte) ('0' + rest % 10);
       rest /= 10;

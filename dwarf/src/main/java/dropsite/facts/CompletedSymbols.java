@@ -56,8 +56,7 @@ public final class CompletedSymbols implements DebugSymbols {
     if (region == null || region.naming() == Naming.INEXPRESSIBLE) {
       return known;
     }
-    Region.At at = region.at(linkAddress);
-    Region.Position position = at.position();
+    Region.Position position = region.position(linkAddress);
     if (region.naming() == Naming.NOTHING) {
       return position == null || !position.known()
           ? List.of()
@@ -76,6 +75,7 @@ public final class CompletedSymbols implements DebugSymbols {
     }
     int column = position == null ? 0 : position.column();
     int discriminator = position == null ? 0 : position.discriminator();
+    List<Region.Call> calls = region.calls(linkAddress);
     List<SourceFrame> frames = new ArrayList<>(known.size());
     // Innermost first; a frame stands where it calls the one before it.
     for (int depth = known.size() - 1; depth >= 0; depth--) {
@@ -84,14 +84,14 @@ public final class CompletedSymbols implements DebugSymbols {
       String symbol = region.naming() == Naming.SYMBOL ? frame.symbol() : null;
       frames.add(
           new SourceFrame(
-              concrete ? facts.string(region.function()) : frame.function(),
+              concrete ? facts.functionOf(region) : frame.function(),
               concrete ? symbol : null,
               frame.file(),
               frame.line(),
               column,
               discriminator,
               !concrete));
-      Region.Call call = callAt(at.calls(), depth);
+      Region.Call call = callAt(calls, depth);
       column = call == null ? 0 : call.column();
       discriminator = call == null ? 0 : call.discriminator();
     }
@@ -119,7 +119,7 @@ public final class CompletedSymbols implements DebugSymbols {
       arguments.add(new ArrayList<>());
     }
     if (region != null) {
-      for (Region.Constant constant : region.at(linkAddress).constants()) {
+      for (Region.Constant constant : region.constants(linkAddress)) {
         if (constant.depth() < count) {
           arguments.get(count - 1 - constant.depth()).add(facts.argument(constant.argument()));
         }

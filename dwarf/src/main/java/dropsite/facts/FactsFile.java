@@ -14,11 +14,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sidecar of a symbol file, mapped. Opening it reads it once for its checksum; a question then
- * searches the address table in place and decodes one record.
+ * searches the address table in place and decodes one record, which is kept.
  */
 public final class FactsFile implements AutoCloseable {
   /** What is added to a symbol file's name to name its sidecar. */
@@ -26,6 +27,14 @@ public final class FactsFile implements AutoCloseable {
 
   /** No name is longer; a damaged table must not turn each of its names into megabytes. */
   private static final int MAX_STRING_BYTES = 1 << 20;
+
+  /** What a kernel needs twice over; when it is full, all is forgotten. */
+  private static final long MAX_KNOWN_BYTES = 96L << 20;
+
+  /** No compiler says that much of one stretch of code; damage must not be decoded. */
+  private static final int MAX_REGION_BYTES = 1 << 22;
+
+  private static final int LONGEST_KEPT = 512;
 
   private final Arena arena;
   private final FactsHeader header;
@@ -37,6 +46,11 @@ public final class FactsFile implements AutoCloseable {
   private final Bytes callSites;
   private final Bytes regions;
   private final Bytes strings;
+
+  /** Regions met so far. Threads may write at the same time: what gets lost is made again. */
+  private volatile Region @Nullable [] known;
+
+  private final AtomicLong knownBytes = new AtomicLong();
 
   private FactsFile(Arena arena, Bytes file) {
     this.arena = arena;
@@ -110,14 +124,42 @@ public final class FactsFile implements AutoCloseable {
     if (low == 0) {
       return null;
     }
-    long place = place(low - 1);
-    long end = low < header.regionCount() ? place(low) : regions.sizeBytes();
-    if (end < place || end > regions.sizeBytes()) {
-      throw regionPlaces.malformed((low - 1L) * Integer.BYTES, "the record has no room");
-    }
-    Region region =
-        new Region(new ByteCursor(regions, place, end), start(low - 1) + header.baseAddress());
+    Region region = region(low - 1);
     return region.covers(linkAddress) ? region : null;
+  }
+
+  private Region region(int index) {
+    Region[] all = known;
+    if (all == null) {
+      all = new Region[(int) header.regionCount()];
+      known = all;
+    }
+    Region region = all[index];
+    if (region == null) {
+      long place = place(index);
+      long end = index + 1 < header.regionCount() ? place(index + 1) : regions.sizeBytes();
+      if (end < place || end > regions.sizeBytes() || end - place > MAX_REGION_BYTES) {
+        throw regionPlaces.malformed((long) index * Integer.BYTES, "the record has no room");
+      }
+      region = new Region(new ByteCursor(regions, place, end), start(index) + header.baseAddress());
+      all[index] = region;
+      if (knownBytes.addAndGet(region.memoryBytes()) > MAX_KNOWN_BYTES) {
+        knownBytes.set(0);
+        known = null;
+      }
+    }
+    return region;
+  }
+
+  /** Returns the name of a region's function; null when it has none. */
+  @Nullable String functionOf(Region region) {
+    String name = region.functionName;
+    if (name == null) {
+      name = string(region.function());
+      // Longer ones are damage, which must not fill the memory.
+      region.functionName = name != null && name.length() <= LONGEST_KEPT ? name : null;
+    }
+    return name;
   }
 
   /** Returns whether nothing but the source itself can answer for an address. */

@@ -92,10 +92,10 @@ final class FactsFileTest {
       Region region = file.regionAt(LOW + 9);
       assertThat(region).isNotNull();
       assertThat(file.string(region.function())).isEqualTo("outer");
-      Region.At at = region.at(LOW + 9);
-      assertThat(at.position()).isEqualTo(new Region.Position(true, -1, 0, 70_000, 2));
-      assertThat(at.calls()).containsExactly(new Region.Call(1, 4, 9));
-      assertThat(at.constants().stream().map(it -> file.argument(it.argument())))
+      assertThat(file.functionOf(region)).isEqualTo("outer");
+      assertThat(region.position(LOW + 9)).isEqualTo(new Region.Position(true, -1, 0, 70_000, 2));
+      assertThat(region.calls(LOW + 9)).containsExactly(new Region.Call(1, 4, 9));
+      assertThat(region.constants(LOW + 9).stream().map(it -> file.argument(it.argument())))
           .containsExactly(
               new ConstantArgument("n", -1, null), new ConstantArgument("h", 3, "OUT"));
     }
@@ -106,7 +106,7 @@ final class FactsFileTest {
     try (FactsFile file = opened(encoded(FUNCTION, PADDING))) {
       Region region = file.regionAt(LOW + 0x4f);
       assertThat(region).isNotNull();
-      Region.Position position = region.at(LOW + 0x4f).position();
+      Region.Position position = region.position(LOW + 0x4f);
       assertThat(position).isNotNull();
       assertThat(position.known()).isTrue();
       assertThat(position.line()).isEqualTo(12);
@@ -193,12 +193,13 @@ final class FactsFileTest {
     for (long address = LOW; address < LOW + 0x60; address += 4) {
       Region region = file.regionAt(address);
       if (region != null) {
-        file.string(region.function());
-        Region.At at = region.at(address);
-        if (at.position() != null) {
-          file.string(at.position().file());
+        file.functionOf(region);
+        Region.Position position = region.position(address);
+        if (position != null) {
+          file.string(position.file());
         }
-        at.constants().forEach(constant -> file.argument(constant.argument()));
+        region.calls(address);
+        region.constants(address).forEach(constant -> file.argument(constant.argument()));
       }
       file.callSites(address);
     }
