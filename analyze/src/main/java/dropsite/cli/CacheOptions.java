@@ -1,7 +1,6 @@
 package dropsite.cli;
 
 import dropsite.analyze.cache.IndexCache;
-import dropsite.analyze.report.SafeText;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +11,7 @@ final class CacheOptions {
 
   private final Argument wanted;
   private final Argument unwanted;
+  private @Nullable IndexCache cache;
 
   CacheOptions(Syntax syntax) {
     wanted =
@@ -23,7 +23,13 @@ final class CacheOptions {
   }
 
   IndexCache cache(Streams streams) {
-    return unwanted.given() ? IndexCache.off() : IndexCache.of(streams.environment(), streams::say);
+    IndexCache known = cache;
+    if (known == null) {
+      known =
+          unwanted.given() ? IndexCache.off() : IndexCache.of(streams.environment(), streams::say);
+      cache = known;
+    }
+    return known;
   }
 
   /** Keeps an index if the user asks for it. */
@@ -41,10 +47,7 @@ final class CacheOptions {
     if (file == null || unwanted.given() || (!asked && places < WORTH_AN_INDEX)) {
       return;
     }
-    // Standard output is closed by then.
-    IndexCache cache =
-        IndexCache.of(
-            streams.environment(), problem -> streams.err().println(SafeText.of(problem)));
-    streams.afterwards().add(() -> cache.keep(file, asked));
+    IndexCache keeper = cache(streams);
+    streams.afterwards().add(() -> keeper.keep(file, asked));
   }
 }

@@ -210,7 +210,7 @@ final class IndexCacheTest {
         "addr2line",
         "--index-cache",
         "-e",
-        CommandRun.fixture(kernels.getFirst()),
+        CommandRun.fixture("clang-v4"),
         "401360");
     assertThat(entries()).contains(order.get(0), order.get(2)).doesNotContain(order.get(1));
   }

@@ -43,6 +43,9 @@ public final class IndexCache {
   private final long capBytes;
   private final Consumer<String> talk;
 
+  /** A file that has an index. */
+  private @Nullable Path answering;
+
   private IndexCache(@Nullable CacheFolder folder, long capBytes, Consumer<String> talk) {
     this.folder = folder;
     this.capBytes = capBytes;
@@ -103,9 +106,11 @@ public final class IndexCache {
         return Optional.empty();
       }
       CompletedSymbols made = read(folder, entry, image, stamp);
-      return made == null
-          ? Optional.empty()
-          : Optional.of(new CachedSymbols(image, path, made, talk));
+      if (made == null) {
+        return Optional.empty();
+      }
+      answering = path;
+      return Optional.of(new CachedSymbols(image, path, made, talk));
     } catch (IOException e) {
       // What cannot be read is not there: the file itself answers.
       return Optional.empty();
@@ -183,6 +188,9 @@ public final class IndexCache {
    * @param asked whether the user asked for it, and so is to be told why it is not done
    */
   public void keep(Path file, boolean asked) {
+    if (file.equals(answering)) {
+      return;
+    }
     Consumer<String> tell = asked ? talk : line -> {};
     CacheFolder target = folder;
     if (target == null) {
