@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 /** Time per address, shuffled, in a GSYM file of a whole kernel. */
 @State(Scope.Benchmark)
@@ -29,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up before anything else.
 public class GsymLookupBenchmark {
-  private static final int ADDRESSES = 1 << 14;
+  private static final int ADDRESSES = 1 << 17;
 
   /** Path of the file, from the root of the tree. */
   @Param("testdata/symbols/vmlinux-6.12.117+deb12-cloud-amd64.gsym.xz")
@@ -76,5 +77,12 @@ public class GsymLookupBenchmark {
       sum += file.frames(address).size();
     }
     return sum;
+  }
+
+  /** The whole answers of all, looked up together on all processors. */
+  @Benchmark
+  @OperationsPerInvocation(ADDRESSES)
+  public void framesOfAll(Blackhole taken) {
+    file.frames(addresses, () -> (question, frames) -> taken.consume(frames));
   }
 }
