@@ -8,6 +8,16 @@ import java.util.Arrays;
  * encoding.
  */
 final class Abbreviation {
+  /** Searches that pass by most DIEs: for functions outside of others and for enums of a unit, */
+  static final int FUNCTIONS = 1;
+
+  static final int ENUMS = 2;
+
+  /** for what is inlined into one function, and for its call sites. */
+  static final int INLINED_CALLS = 4;
+
+  static final int CALL_SITES = 8;
+
   final int tag;
   final boolean hasChildren;
 
@@ -28,13 +38,8 @@ final class Abbreviation {
   /** The form of DW_AT_sibling; 0 when there is none, or only its data tells the form. */
   final int siblingForm;
 
-  /**
-   * Whether a search for functions, or for what is inlined into one, need not look at such a DIE
-   * nor below it, and {@link #behind} leads over both.
-   */
-  final boolean passedOutside;
-
-  final boolean passedWithin;
+  /** The searches that pass by such a DIE. */
+  private final int passedBy;
 
   /** How to move over a DIE: a number of bytes, or the complement of a form of variable size. */
   private final int[] skipPlan;
@@ -67,16 +72,36 @@ final class Abbreviation {
     this.siblingForm = sibling < 0 || forms[sibling] == Dw.FORM_INDIRECT ? 0 : forms[sibling];
     this.siblingPlan =
         siblingForm == 0 || !hasChildren ? skipPlan : planSkip(forms, sibling, encoding);
+    this.passedBy = passedBy();
+  }
+
+  private int passedBy() {
     boolean whole = !hasChildren || siblingForm == Dw.FORM_REF4;
-    this.passedOutside =
-        whole
-            && tag != Dw.TAG_NAMESPACE
-            && tag != Dw.TAG_MODULE
-            && !(tag == Dw.TAG_SUBPROGRAM && hasCode);
-    this.passedWithin =
-        hasChildren
-            ? whole && (tag == Dw.TAG_CALL_SITE || tag == Dw.TAG_GNU_CALL_SITE)
-            : tag != Dw.TAG_INLINED_SUBROUTINE && tag != Dw.TAG_SUBPROGRAM;
+    boolean scope = tag == Dw.TAG_NAMESPACE || tag == Dw.TAG_MODULE;
+    boolean callSite = tag == Dw.TAG_CALL_SITE || tag == Dw.TAG_GNU_CALL_SITE;
+    int searches = 0;
+    if (whole && !scope && !(tag == Dw.TAG_SUBPROGRAM && hasCode)) {
+      searches |= FUNCTIONS;
+    }
+    if (whole && !scope && tag != Dw.TAG_ENUMERATION_TYPE) {
+      searches |= ENUMS;
+    }
+    if (hasChildren
+        ? whole && callSite
+        : tag != Dw.TAG_INLINED_SUBROUTINE && tag != Dw.TAG_SUBPROGRAM) {
+      searches |= INLINED_CALLS;
+    }
+    if (!hasChildren && !callSite) {
+      searches |= CALL_SITES;
+    }
+    return searches;
+  }
+
+  /**
+   * Returns whether a search need not look at such a DIE nor below it: {@link #behind} leads on.
+   */
+  boolean passedBy(int search) {
+    return (passedBy & search) != 0;
   }
 
   /**

@@ -11,9 +11,16 @@ final class CallSites {
 
   static List<CallSite> of(Unit unit, long functionOffset) {
     List<CallSite> sites = new ArrayList<>();
+    unit.hold();
     Die die = unit.dieAt(functionOffset);
     int depth = 0;
     do {
+      if (depth > 0) {
+        die.pass(Abbreviation.CALL_SITES);
+        if (die.atEnd()) {
+          break;
+        }
+      }
       if (!die.next()) {
         depth--;
         continue;

@@ -5,6 +5,7 @@ import dropsite.symbols.CodeRegion;
 import dropsite.symbols.ConstantArgument;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -47,7 +48,7 @@ final class ConstantArguments {
         continue;
       }
       die.read();
-      value(die).ifPresent(value -> found.add(argument(unit, die, value)));
+      value(die).ifPresent(value -> found.add(Parameter.of(unit, die).withValue(value)));
       die.skipChildren();
     }
     return found;
@@ -62,8 +63,14 @@ final class ConstantArguments {
    * Gives what {@link #of} returns at all addresses of some ranges, parameter by parameter.
    *
    * @param ranges ascending and apart
+   * @param known parameters met before in this unit, by the DIE that names them
    */
-  static void forEach(Unit unit, long dieOffset, List<CodeRegion.Range> ranges, Receiver receiver) {
+  static void forEach(
+      Unit unit,
+      long dieOffset,
+      List<CodeRegion.Range> ranges,
+      Map<Long, Parameter> known,
+      Receiver receiver) {
     Die die = new DieReference(unit, dieOffset).read();
     if (!die.hasChildren()) {
       return;
@@ -79,11 +86,11 @@ final class ConstantArguments {
         // The same everywhere.
         OptionalLong value = new ConstantArguments(unit, 0).value(die);
         if (value.isPresent()) {
-          ConstantArgument argument = argument(unit, die, value.getAsLong());
+          ConstantArgument argument = parameter(unit, die, known).withValue(value.getAsLong());
           ranges.forEach(range -> receiver.constant(range.low(), range.high(), argument));
         }
       } else {
-        forEachInList(unit, die, location, ranges, receiver);
+        forEachInList(unit, die, location, ranges, known, receiver);
       }
       die.skipChildren();
     }
@@ -94,6 +101,7 @@ final class ConstantArguments {
       Die parameter,
       Die.Value location,
       List<CodeRegion.Range> ranges,
+      Map<Long, Parameter> known,
       Receiver receiver) {
     List<CodeRegion.Range> entries = new ArrayList<>();
     List<OptionalLong> values = new ArrayList<>();
@@ -113,7 +121,7 @@ final class ConstantArguments {
       // Where entries overlap, the first counts.
       CodeRanges before = new CodeRanges();
       before.addAll(entries.subList(0, i));
-      ConstantArgument argument = argument(unit, parameter, value.getAsLong());
+      ConstantArgument argument = parameter(unit, parameter, known).withValue(value.getAsLong());
       for (CodeRegion.Range range : ranges) {
         long low = max(range.low(), entries.get(i).low());
         long high = min(range.high(), entries.get(i).high());
@@ -130,15 +138,35 @@ final class ConstantArguments {
     return Long.compareUnsigned(left, right) < 0 ? left : right;
   }
 
-  private static ConstantArgument argument(Unit unit, Die parameter, long value) {
-    DieReference start = new DieReference(unit, parameter.offset());
-    Names.Found name = Names.find(start, Dw.AT_NAME);
-    Names.Found type = Names.find(start, Dw.AT_TYPE);
-    String text = name == null ? null : name.string();
-    return new ConstantArgument(
-        text == null ? "?" : text,
-        value,
-        Enumerations.enumerator(type == null ? null : type.reference(), value));
+  private static Parameter parameter(Unit unit, Die die, Map<Long, Parameter> known) {
+    return known.computeIfAbsent(die.namedBy(), offset -> Parameter.of(unit, die));
+  }
+
+  /**
+   * What is the same for all values of a parameter.
+   *
+   * @param enumerators of its type; empty when it is no enum
+   */
+  record Parameter(String name, Map<String, Long> enumerators) {
+    static Parameter of(Unit unit, Die die) {
+      DieReference start = new DieReference(unit, die.offset());
+      Names.Found name = Names.find(start, Dw.AT_NAME);
+      Names.Found type = Names.find(start, Dw.AT_TYPE);
+      String text = name == null ? null : name.string();
+      return new Parameter(
+          text == null ? "?" : text, Enumerations.ofType(type == null ? null : type.reference()));
+    }
+
+    ConstantArgument withValue(long value) {
+      String enumerator = null;
+      for (Map.Entry<String, Long> entry : enumerators.entrySet()) {
+        if (entry.getValue() == value) {
+          enumerator = entry.getKey();
+          break;
+        }
+      }
+      return new ConstantArgument(name, value, enumerator);
+    }
   }
 
   private OptionalLong value(Die parameter) {

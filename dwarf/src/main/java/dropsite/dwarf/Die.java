@@ -89,13 +89,12 @@ final class Die {
   }
 
   /**
-   * Moves over DIEs that a search for functions passes by, together with all below them: often
-   * nothing else is between two functions of a kernel than thousands of types. Stops at whatever it
-   * is not sure of.
+   * Moves over DIEs that a search passes by, together with all below them: often nothing else is
+   * between two functions of a kernel than thousands of types. Stops at whatever it is not sure of.
    *
-   * @param within whether the search is for what is inlined, inside of a function
+   * @param search one of {@link Abbreviation}'s
    */
-  void pass(boolean within) {
+  void pass(int search) {
     byte[] bytes = unit.heldBytes();
     if (bytes == null) {
       return;
@@ -114,7 +113,7 @@ final class Die {
         code = high < 0 ? 0 : (code & 0x7f) | (high << 7);
       }
       Abbreviation shape = code > 0 && code < shapes.length ? shapes[code] : null;
-      if (shape == null || !(within ? shape.passedWithin : shape.passedOutside)) {
+      if (shape == null || !shape.passedBy(search)) {
         break;
       }
       next = shape.behind(bytes, next, bigEndian);

@@ -1,10 +1,14 @@
 package dropsite.dwarf;
 
 import dropsite.bytes.Bytes;
+import dropsite.symbols.Workers;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Enum types by name, and their enumerators by value. */
@@ -23,56 +27,89 @@ final class Enumerations {
         return found;
       }
     }
-    Map<String, Long> found = new LinkedHashMap<>();
-    forEachUnit(
-        object,
-        unit -> {
-          found.putAll(inUnit(unit, name));
-          return found.isEmpty();
-        });
-    return found;
+    for (Place place : places(object)) {
+      Map<String, Long> found = inUnit(place.unit(object), name);
+      if (!found.isEmpty()) {
+        return found;
+      }
+    }
+    return Map.of();
   }
 
-  /** Returns the enumerators of every enum that has a name: its first definition in the file. */
+  /**
+   * Returns the enumerators of every enum that has a name, in file order: its first definition in
+   * the file that has any. Units are read on all processors.
+   */
   static Map<String, Map<String, Long>> all(DwarfObject object) {
-    Map<String, Map<String, Long>> found = new LinkedHashMap<>();
-    forEachUnit(
-        object,
-        unit -> {
-          forEach(
-              unit,
-              (name, type) -> {
-                if (!found.containsKey(name)) {
-                  Map<String, Long> enumerators = enumerators(type);
-                  if (!enumerators.isEmpty()) {
-                    found.put(name, enumerators);
-                  }
-                }
-                return true;
-              });
-          return true;
+    List<Place> places = places(object);
+    Map<String, Definition> first = new ConcurrentHashMap<>();
+    AtomicInteger next = new AtomicInteger();
+    Workers.run(
+        Runtime.getRuntime().availableProcessors(),
+        stopped -> {
+          for (int i = next.getAndIncrement();
+              i < places.size() && !stopped.getAsBoolean();
+              i = next.getAndIncrement()) {
+            addAll(places.get(i).unit(object), i, first);
+          }
         });
+    Map<String, Map<String, Long>> found = new LinkedHashMap<>();
+    first.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue())
+        .forEach(entry -> found.put(entry.getKey(), entry.getValue().enumerators));
     return found;
   }
 
   /**
-   * Reads one unit after another.
+   * Where an enum is defined.
    *
-   * @param receiver returns whether to go on
+   * @param unit number of the unit in the file
+   * @param dieOffset from the start of the unit's section
    */
-  private static void forEachUnit(DwarfObject object, Predicate<Unit> receiver) {
+  private record Definition(int unit, long dieOffset, Map<String, Long> enumerators)
+      implements Comparable<Definition> {
+    @Override
+    public int compareTo(Definition other) {
+      return unit != other.unit
+          ? Integer.compare(unit, other.unit)
+          : Long.compare(dieOffset, other.dieOffset);
+    }
+  }
+
+  private static void addAll(Unit unit, int number, Map<String, Definition> first) {
+    forEach(
+        unit,
+        (name, type) -> {
+          Definition known = first.get(name);
+          if (known == null || known.unit > number) {
+            Definition found = new Definition(number, type.offset(), enumerators(type));
+            if (!found.enumerators.isEmpty()) {
+              first.merge(name, found, (old, added) -> old.compareTo(added) < 0 ? old : added);
+            }
+          }
+          return true;
+        });
+  }
+
+  /** A unit of the file. */
+  private record Place(Section home, UnitHeader header) {
+    Unit unit(DwarfObject object) {
+      return new Unit(object, object.sections(), home, header, null).withDies();
+    }
+  }
+
+  private static List<Place> places(DwarfObject object) {
+    List<Place> places = new ArrayList<>();
     for (Section home : new Section[] {Section.INFO, Section.TYPES}) {
       Bytes section = object.sections().get(home);
       long offset = 0;
       while (offset < section.sizeBytes()) {
         UnitHeader header = UnitHeader.read(section.cursor(offset), home == Section.TYPES);
-        Unit unit = new Unit(object, object.sections(), home, header, null);
-        if (!receiver.test(unit.withDies())) {
-          return;
-        }
+        places.add(new Place(home, header));
         offset = header.end();
       }
     }
+    return places;
   }
 
   private static Map<String, Long> inUnit(Unit unit, String wanted) {
@@ -99,7 +136,11 @@ final class Enumerations {
     }
     Die die = unit.children();
     int depth = 1;
-    while (depth > 0 && !die.atEnd()) {
+    while (depth > 0) {
+      die.pass(Abbreviation.ENUMS);
+      if (die.atEnd()) {
+        return;
+      }
       if (!die.next()) {
         depth--;
         continue;
@@ -145,8 +186,11 @@ final class Enumerations {
     return found;
   }
 
-  /** Returns the enumerator of a value in a type, seen through typedefs and qualifiers; or null. */
-  static @Nullable String enumerator(@Nullable DieReference type, long value) {
+  /**
+   * Returns the enumerators of a type, seen through typedefs and qualifiers; empty when it is no
+   * enum.
+   */
+  static Map<String, Long> ofType(@Nullable DieReference type) {
     DieReference at = type;
     for (int i = 0; at != null && i < 16; i++) {
       Die die = at.read();
@@ -154,26 +198,17 @@ final class Enumerations {
         case Dw.TAG_ENUMERATION_TYPE -> {
           Die.Value signature = die.value(Dw.AT_SIGNATURE);
           DieReference whole = signature == null ? at : at.unit().reference(signature);
-          return whole == null ? null : nameOf(enumerators(whole), value);
+          return whole == null ? Map.of() : enumerators(whole);
         }
         case Dw.TAG_TYPEDEF, Dw.TAG_CONST_TYPE, Dw.TAG_VOLATILE_TYPE, Dw.TAG_ATOMIC_TYPE -> {
           Die.Value next = die.value(Dw.AT_TYPE);
           at = next == null ? null : at.unit().reference(next);
         }
         default -> {
-          return null;
+          return Map.of();
         }
       }
     }
-    return null;
-  }
-
-  private static @Nullable String nameOf(Map<String, Long> enumerators, long value) {
-    for (Map.Entry<String, Long> entry : enumerators.entrySet()) {
-      if (entry.getValue() == value) {
-        return entry.getKey();
-      }
-    }
-    return null;
+    return Map.of();
   }
 }

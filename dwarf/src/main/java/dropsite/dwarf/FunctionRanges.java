@@ -33,7 +33,7 @@ final class FunctionRanges {
     int depth = 1;
     while (depth > 0) {
       if (!nested) {
-        die.pass(false);
+        die.pass(Abbreviation.FUNCTIONS);
       }
       if (die.atEnd()) {
         break;

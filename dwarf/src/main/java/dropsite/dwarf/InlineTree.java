@@ -71,7 +71,7 @@ final class InlineTree {
     owner[0] = NO_PARENT;
     do {
       if (depth > 0) {
-        die.pass(true);
+        die.pass(Abbreviation.INLINED_CALLS);
         if (die.atEnd()) {
           break;
         }

@@ -22,6 +22,7 @@ final class UnitFacts {
   private final boolean silent;
   private final CodeFacts.Receiver receiver;
   private final Map<Long, Integer> callSites = new HashMap<>();
+  private final Map<Long, ConstantArguments.Parameter> parameters = new HashMap<>();
 
   /**
    * @param silent whether lookups ask the unit only where a symbol covers the address
@@ -44,7 +45,7 @@ final class UnitFacts {
       return;
     }
     InlineTree.Node concrete = inlined.concrete();
-    String name = concrete == null ? null : unit.functionName(concrete.dieOffset());
+    String name = concrete == null ? null : unit.functionName(concrete.namedBy());
     boolean expressible =
         concrete != null && (symbol != null || (name != null && !silent)) && linesFit(low, high);
     List<CodeFacts.Call> calls = new ArrayList<>();
@@ -109,7 +110,7 @@ final class UnitFacts {
   private boolean fits(InlineTree.Node node) {
     return node.callLine() >= 0
         && fits(unit.lines().files().path(node.callFile()))
-        && unit.functionName(node.dieOffset()) != null;
+        && unit.functionName(node.namedBy()) != null;
   }
 
   /** Returns whether a path comes out as it is when directory and name are kept apart. */
@@ -168,6 +169,7 @@ final class UnitFacts {
         unit,
         node.dieOffset(),
         ranges,
+        parameters,
         (low, high, argument) -> found.add(new CodeFacts.Constant(depth, low, high, argument)));
   }
 
