@@ -13,9 +13,9 @@ final class LineSource {
   private static final int READ_BYTES = 1 << 16;
 
   /** Enough for answering in order of address to pay; more would only hold answers back. */
-  private static final int BATCH_LINES = 1 << 17;
+  private static final int BATCH_LINES = 1 << 18;
 
-  private static final int BATCH_BYTES = 1 << 23;
+  private static final int BATCH_BYTES = 1 << 24;
 
   /** No address or symbol is longer; a stream without line ends must not fill the memory. */
   private static final int MAX_LINE_BYTES = 1 << 16;
