@@ -18,6 +18,9 @@ final class Abbreviation {
 
   static final int CALL_SITES = 8;
 
+  /** For parameters of one function that may have a value. */
+  static final int VALUED_PARAMETERS = 16;
+
   final int tag;
   final boolean hasChildren;
 
@@ -93,6 +96,10 @@ final class Abbreviation {
     }
     if (!hasChildren && !callSite) {
       searches |= CALL_SITES;
+    }
+    boolean valued = indexOf(Dw.AT_CONST_VALUE) >= 0 || indexOf(Dw.AT_LOCATION) >= 0;
+    if (whole && !(tag == Dw.TAG_FORMAL_PARAMETER && valued)) {
+      searches |= VALUED_PARAMETERS;
     }
     return searches;
   }

@@ -4,9 +4,13 @@ import dropsite.bytes.ByteCursor;
 import dropsite.symbols.CodeRegion;
 import dropsite.symbols.ConstantArgument;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parameters of a function or inlined subroutine whose value at one address is a constant:
@@ -28,30 +32,59 @@ final class ConstantArguments {
   private static final int OP_STACK_VALUE = 0x9f;
 
   private final Unit unit;
-  private final long linkAddress;
+  private final LocationLists lists;
 
-  ConstantArguments(Unit unit, long linkAddress) {
+  /** Parameters met before, by the DIE that names them. */
+  private final Map<Long, Parameter> known = new HashMap<>();
+
+  /** Bounds of the entries of the list being read: first address and one past the last, each. */
+  private long[] entries = new long[32];
+
+  ConstantArguments(Unit unit) {
     this.unit = unit;
-    this.linkAddress = linkAddress;
+    this.lists = new LocationLists(unit);
   }
 
-  /** Returns the constant parameters of the function or inlined subroutine at a DIE. */
-  List<ConstantArgument> of(long dieOffset) {
+  /** Returns the parameters of the function or inlined subroutine at a DIE, constant here. */
+  List<ConstantArgument> of(long dieOffset, long linkAddress) {
     List<ConstantArgument> found = new ArrayList<>();
-    Die die = new DieReference(unit, dieOffset).read();
-    if (!die.hasChildren()) {
-      return found;
-    }
-    while (!die.atEnd() && die.next()) {
-      if (die.tag() != Dw.TAG_FORMAL_PARAMETER) {
-        die.skipTree();
-        continue;
-      }
-      die.read();
-      value(die).ifPresent(value -> found.add(Parameter.of(unit, die).withValue(value)));
-      die.skipChildren();
-    }
+    forEachParameter(
+        dieOffset,
+        die -> {
+          Die.Value list = list(die);
+          OptionalLong value;
+          if (list == null) {
+            value = value(die);
+          } else {
+            ByteCursor expression = lists.expressionAt(list, linkAddress);
+            value = expression == null ? OptionalLong.empty() : constantOf(expression);
+          }
+          value.ifPresent(number -> found.add(Parameter.of(unit, die).withValue(number)));
+        });
     return found;
+  }
+
+  private void forEachParameter(long dieOffset, Consumer<Die> receiver) {
+    unit.hold();
+    Die die = unit.dieAt(dieOffset);
+    if (!die.next()) {
+      throw unit.info().malformed(dieOffset, "reference to a null entry");
+    }
+    die.skipAttributes();
+    if (!die.hasChildren()) {
+      return;
+    }
+    die.pass(Abbreviation.VALUED_PARAMETERS);
+    while (!die.atEnd() && die.next()) {
+      if (die.tag() == Dw.TAG_FORMAL_PARAMETER) {
+        die.read();
+        receiver.accept(die);
+        die.skipChildren();
+      } else {
+        die.skipTree();
+      }
+      die.pass(Abbreviation.VALUED_PARAMETERS);
+    }
   }
 
   /** Takes a parameter that has one value throughout a range of link-time addresses. */
@@ -63,71 +96,71 @@ final class ConstantArguments {
    * Gives what {@link #of} returns at all addresses of some ranges, parameter by parameter.
    *
    * @param ranges ascending and apart
-   * @param known parameters met before in this unit, by the DIE that names them
    */
-  static void forEach(
-      Unit unit,
-      long dieOffset,
-      List<CodeRegion.Range> ranges,
-      Map<Long, Parameter> known,
-      Receiver receiver) {
-    Die die = new DieReference(unit, dieOffset).read();
-    if (!die.hasChildren()) {
-      return;
-    }
-    while (!die.atEnd() && die.next()) {
-      if (die.tag() != Dw.TAG_FORMAL_PARAMETER) {
-        die.skipTree();
-        continue;
-      }
-      die.read();
-      Die.Value location = die.value(Dw.AT_LOCATION);
-      if (die.has(Dw.AT_CONST_VALUE) || location == null || Forms.isBlock(location.form())) {
-        // The same everywhere.
-        OptionalLong value = new ConstantArguments(unit, 0).value(die);
-        if (value.isPresent()) {
-          ConstantArgument argument = parameter(unit, die, known).withValue(value.getAsLong());
-          ranges.forEach(range -> receiver.constant(range.low(), range.high(), argument));
-        }
-      } else {
-        forEachInList(unit, die, location, ranges, known, receiver);
-      }
-      die.skipChildren();
-    }
+  void forEach(long dieOffset, List<CodeRegion.Range> ranges, Receiver receiver) {
+    forEachParameter(
+        dieOffset,
+        die -> {
+          Die.Value list = list(die);
+          if (list != null) {
+            forEachInList(die, list, ranges, receiver);
+            return;
+          }
+          OptionalLong value = value(die);
+          if (value.isPresent()) {
+            ConstantArgument argument = parameter(die).withValue(value.getAsLong());
+            ranges.forEach(range -> receiver.constant(range.low(), range.high(), argument));
+          }
+        });
   }
 
-  private static void forEachInList(
-      Unit unit,
-      Die parameter,
-      Die.Value location,
-      List<CodeRegion.Range> ranges,
-      Map<Long, Parameter> known,
-      Receiver receiver) {
-    List<CodeRegion.Range> entries = new ArrayList<>();
-    List<OptionalLong> values = new ArrayList<>();
-    LocationLists.forEach(
-        unit,
-        location,
-        (low, high, expression) -> {
-          entries.add(new CodeRegion.Range(low, high));
-          values.add(constantOf(expression));
+  private void forEachInList(
+      Die parameter, Die.Value list, List<CodeRegion.Range> ranges, Receiver receiver) {
+    int[] count = {0};
+    lists.forEach(
+        list,
+        (low, high, cursor, sizeBytes) -> {
+          // Most entries are registers: no need to look further than their first byte.
+          if (sizeBytes > 0 && isConstant(cursor.u8())) {
+            cursor.seek(cursor.position() - 1);
+            OptionalLong value = constantOf(cursor.sub(sizeBytes));
+            if (value.isPresent()) {
+              ConstantArgument argument = parameter(parameter).withValue(value.getAsLong());
+              for (CodeRegion.Range range : ranges) {
+                give(max(range.low(), low), min(range.high(), high), count[0], argument, receiver);
+              }
+            }
+          }
+          if (2 * count[0] == entries.length) {
+            entries = Arrays.copyOf(entries, 4 * count[0]);
+          }
+          entries[2 * count[0]] = low;
+          entries[2 * count[0] + 1] = high;
+          count[0]++;
           return true;
         });
-    for (int i = 0; i < entries.size(); i++) {
-      OptionalLong value = values.get(i);
-      if (value.isEmpty()) {
-        continue;
-      }
-      // Where entries overlap, the first counts.
-      CodeRanges before = new CodeRanges();
-      before.addAll(entries.subList(0, i));
-      ConstantArgument argument = parameter(unit, parameter, known).withValue(value.getAsLong());
-      for (CodeRegion.Range range : ranges) {
-        long low = max(range.low(), entries.get(i).low());
-        long high = min(range.high(), entries.get(i).high());
-        before.gapsIn(low, high).forEach(gap -> receiver.constant(gap.low(), gap.high(), argument));
+  }
+
+  /** Gives the parts of a range that no earlier entry covers: of several the first counts. */
+  private void give(
+      long low, long high, int earlier, ConstantArgument argument, Receiver receiver) {
+    if (Long.compareUnsigned(low, high) >= 0) {
+      return;
+    }
+    List<CodeRegion.Range> before = new ArrayList<>(0);
+    for (int i = 0; i < 2 * earlier; i += 2) {
+      if (Long.compareUnsigned(entries[i], high) < 0
+          && Long.compareUnsigned(entries[i + 1], low) > 0) {
+        before.add(new CodeRegion.Range(entries[i], entries[i + 1]));
       }
     }
+    if (before.isEmpty()) {
+      receiver.constant(low, high, argument);
+      return;
+    }
+    CodeRanges covered = new CodeRanges();
+    covered.addAll(before);
+    covered.gapsIn(low, high).forEach(gap -> receiver.constant(gap.low(), gap.high(), argument));
   }
 
   private static long max(long left, long right) {
@@ -138,16 +171,26 @@ final class ConstantArguments {
     return Long.compareUnsigned(left, right) < 0 ? left : right;
   }
 
-  private static Parameter parameter(Unit unit, Die die, Map<Long, Parameter> known) {
+  private Parameter parameter(Die die) {
     return known.computeIfAbsent(die.namedBy(), offset -> Parameter.of(unit, die));
   }
 
-  /**
-   * What is the same for all values of a parameter.
-   *
-   * @param enumerators of its type; empty when it is no enum
-   */
-  record Parameter(String name, Map<String, Long> enumerators) {
+  /** What is the same for all values of a parameter. */
+  private static final class Parameter {
+    private final String name;
+    private final Map<String, Long> enumerators;
+
+    /** Most often the next value is the same one. */
+    private @Nullable ConstantArgument last;
+
+    /**
+     * @param enumerators of its type; empty when it is no enum
+     */
+    private Parameter(String name, Map<String, Long> enumerators) {
+      this.name = name;
+      this.enumerators = enumerators;
+    }
+
     static Parameter of(Unit unit, Die die) {
       DieReference start = new DieReference(unit, die.offset());
       Names.Found name = Names.find(start, Dw.AT_NAME);
@@ -158,17 +201,33 @@ final class ConstantArguments {
     }
 
     ConstantArgument withValue(long value) {
-      String enumerator = null;
+      ConstantArgument known = last;
+      if (known == null || known.value() != value) {
+        known = new ConstantArgument(name, value, enumerator(value));
+        last = known;
+      }
+      return known;
+    }
+
+    private @Nullable String enumerator(long value) {
       for (Map.Entry<String, Long> entry : enumerators.entrySet()) {
         if (entry.getValue() == value) {
-          enumerator = entry.getKey();
-          break;
+          return entry.getKey();
         }
       }
-      return new ConstantArgument(name, value, enumerator);
+      return null;
     }
   }
 
+  /** Returns where the list is that has the values of a parameter just read; null without one. */
+  private static Die.@Nullable Value list(Die parameter) {
+    Die.Value location = parameter.value(Dw.AT_LOCATION);
+    return location == null || parameter.has(Dw.AT_CONST_VALUE) || Forms.isBlock(location.form())
+        ? null
+        : location;
+  }
+
+  /** Returns the value that a parameter just read has everywhere. */
   private OptionalLong value(Die parameter) {
     Die.Value constant = parameter.value(Dw.AT_CONST_VALUE);
     if (constant != null) {
@@ -177,14 +236,14 @@ final class ConstantArguments {
           : OptionalLong.empty();
     }
     Die.Value location = parameter.value(Dw.AT_LOCATION);
-    if (location == null) {
-      return OptionalLong.empty();
-    }
-    if (Forms.isBlock(location.form())) {
-      return constantOf(Forms.block(unit.info().cursor(0), location.raw(), location.form()));
-    }
-    ByteCursor expression = LocationLists.expressionAt(unit, location, linkAddress);
-    return expression == null ? OptionalLong.empty() : constantOf(expression);
+    return location == null
+        ? OptionalLong.empty()
+        : constantOf(Forms.block(unit.info().cursor(0), location.raw(), location.form()));
+  }
+
+  private static boolean isConstant(int operation) {
+    return (operation >= OP_LIT0 && operation <= OP_LIT31)
+        || (operation >= OP_CONST1U && operation <= OP_CONSTS);
   }
 
   /** Evaluates an expression that pushes one constant and says that this is the value. */

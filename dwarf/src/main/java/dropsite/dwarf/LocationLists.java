@@ -22,7 +22,14 @@ final class LocationLists {
   /** One past the last address there is, less one: nothing lies at the last. */
   private static final long EVERYWHERE = -1;
 
-  private LocationLists() {}
+  private final Unit unit;
+
+  /** Kept, since lists that are asked for one after the other mostly stand so, too. */
+  private @Nullable ByteCursor cursor;
+
+  LocationLists(Unit unit) {
+    this.unit = unit;
+  }
 
   /** Takes the entries of a list one by one. */
   interface Receiver {
@@ -31,41 +38,61 @@ final class LocationLists {
      *
      * @param low first link-time address
      * @param high one past the last
+     * @param cursor at the expression; may be moved
+     * @param sizeBytes of the expression
      * @return whether to go on
      */
-    boolean entry(long low, long high, ByteCursor expression);
+    boolean entry(long low, long high, ByteCursor cursor, long sizeBytes);
   }
 
   /** Returns the expression in force at an address; null when none is. */
-  static @Nullable ByteCursor expressionAt(Unit unit, Die.Value location, long linkAddress) {
+  @Nullable ByteCursor expressionAt(Die.Value location, long linkAddress) {
     @Nullable ByteCursor[] found = new ByteCursor[1];
     forEach(
-        unit,
         location,
-        (low, high, expression) -> {
+        (low, high, at, sizeBytes) -> {
           if (!covers(low, high, linkAddress)) {
             return true;
           }
-          found[0] = expression;
+          found[0] = at.sub(sizeBytes);
           return false;
         });
     return found[0];
   }
 
   /** Gives the entries of a list in the order in which they hold: the first that covers. */
-  static void forEach(Unit unit, Die.Value location, Receiver receiver) {
+  void forEach(Die.Value location, Receiver receiver) {
     if (unit.header().encoding().version() >= 5) {
-      standard(unit, unit.locationListOffset(location), receiver);
+      standard(at(Section.LOCLISTS, unit.locationListOffset(location)), receiver);
     } else if (unit.sections().split()) {
-      gnuSplit(unit, location.raw(), receiver);
+      gnuSplit(at(Section.LOC, location.raw()), receiver);
     } else {
-      plain(unit, location.raw(), receiver);
+      plain(at(Section.LOC, location.raw()), receiver);
     }
   }
 
-  private static void standard(Unit unit, long offset, Receiver receiver) {
+  private ByteCursor at(Section section, long offset) {
+    if (cursor == null) {
+      cursor = unit.sections().get(section).cursor(offset);
+    } else {
+      cursor.seek(offset);
+    }
+    return cursor;
+  }
+
+  private static boolean give(
+      long low, long high, ByteCursor cursor, long sizeBytes, Receiver receiver) {
+    long start = cursor.position();
+    cursor.skip(sizeBytes);
+    long end = cursor.position();
+    cursor.seek(start);
+    boolean goOn = receiver.entry(low, high, cursor, sizeBytes);
+    cursor.seek(end);
+    return goOn;
+  }
+
+  private void standard(ByteCursor cursor, Receiver receiver) {
     int size = unit.header().encoding().addressSizeBytes();
-    ByteCursor cursor = unit.sections().get(Section.LOCLISTS).cursor(offset);
     long base = unit.lowPc();
     ByteCursor otherwise = null;
     while (true) {
@@ -75,7 +102,7 @@ final class LocationLists {
       switch (kind) {
         case LLE_END_OF_LIST -> {
           if (otherwise != null) {
-            receiver.entry(0, EVERYWHERE, otherwise);
+            give(0, EVERYWHERE, otherwise, otherwise.remaining(), receiver);
           }
           return;
         }
@@ -113,20 +140,19 @@ final class LocationLists {
       boolean hasExpression =
           kind != LLE_BASE_ADDRESSX && kind != LLE_BASE_ADDRESS && kind != LLE_GNU_VIEW_PAIR;
       if (hasExpression) {
-        ByteCursor expression = cursor.sub(cursor.uleb());
+        long sizeBytes = cursor.uleb();
         if (kind == LLE_DEFAULT_LOCATION) {
-          otherwise = expression;
-        } else if (!receiver.entry(low, high, expression)) {
+          otherwise = cursor.sub(sizeBytes);
+        } else if (!give(low, high, cursor, sizeBytes, receiver)) {
           return;
         }
       }
     }
   }
 
-  private static void plain(Unit unit, long offset, Receiver receiver) {
+  private void plain(ByteCursor cursor, Receiver receiver) {
     Encoding encoding = unit.header().encoding();
     int size = encoding.addressSizeBytes();
-    ByteCursor cursor = unit.sections().get(Section.LOC).cursor(offset);
     long base = unit.lowPc();
     while (true) {
       long begin = cursor.unsigned(size);
@@ -138,16 +164,14 @@ final class LocationLists {
         base = end;
         continue;
       }
-      ByteCursor expression = cursor.sub(cursor.u16());
-      if (!receiver.entry(base + begin, base + end, expression)) {
+      if (!give(base + begin, base + end, cursor, cursor.u16(), receiver)) {
         return;
       }
     }
   }
 
   /** GNU's split lists: kinds 1 base, 2 start and end, 3 start and length, 4 offsets (GCC wiki). */
-  private static void gnuSplit(Unit unit, long offset, Receiver receiver) {
-    ByteCursor cursor = unit.sections().get(Section.LOC).cursor(offset);
+  private void gnuSplit(ByteCursor cursor, Receiver receiver) {
     long base = unit.lowPc();
     while (true) {
       int kind = cursor.u8();
@@ -175,8 +199,7 @@ final class LocationLists {
         }
         default -> throw cursor.malformed("location list entry of kind " + kind);
       }
-      ByteCursor expression = cursor.sub(cursor.u16());
-      if (!receiver.entry(low, high, expression)) {
+      if (!give(low, high, cursor, cursor.u16(), receiver)) {
         return;
       }
     }

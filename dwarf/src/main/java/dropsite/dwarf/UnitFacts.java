@@ -22,7 +22,10 @@ final class UnitFacts {
   private final boolean silent;
   private final CodeFacts.Receiver receiver;
   private final Map<Long, Integer> callSites = new HashMap<>();
-  private final Map<Long, ConstantArguments.Parameter> parameters = new HashMap<>();
+  private final ConstantArguments constants;
+
+  /** The path found to fit last, for the next row most likely has the same. */
+  private @Nullable String fitting;
 
   /**
    * @param silent whether lookups ask the unit only where a symbol covers the address
@@ -31,6 +34,7 @@ final class UnitFacts {
     this.unit = unit;
     this.silent = silent;
     this.receiver = receiver;
+    this.constants = new ConstantArguments(unit);
   }
 
   /**
@@ -114,12 +118,15 @@ final class UnitFacts {
   }
 
   /** Returns whether a path comes out as it is when directory and name are kept apart. */
-  private static boolean fits(@Nullable String path) {
-    if (path == null) {
+  @SuppressWarnings("ReferenceEquality") // A file table gives a file's path as one object.
+  private boolean fits(@Nullable String path) {
+    if (path == null || path == fitting) {
       return true;
     }
     int slash = path.lastIndexOf('/');
-    return !path.isEmpty() && (slash <= 0 || path.charAt(slash - 1) != '/');
+    boolean fits = !path.isEmpty() && (slash <= 0 || path.charAt(slash - 1) != '/');
+    fitting = fits ? path : fitting;
+    return fits;
   }
 
   private List<Position> positions(long low, long high, boolean withSource) {
@@ -165,11 +172,9 @@ final class UnitFacts {
       int depth,
       List<CodeRegion.Range> ranges,
       List<CodeFacts.Constant> found) {
-    ConstantArguments.forEach(
-        unit,
+    constants.forEach(
         node.dieOffset(),
         ranges,
-        parameters,
         (low, high, argument) -> found.add(new CodeFacts.Constant(depth, low, high, argument)));
   }
 
