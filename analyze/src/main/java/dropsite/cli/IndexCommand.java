@@ -33,6 +33,8 @@ final class IndexCommand implements Command {
           "the file to write, replaced when it exists (default: VMLINUX.gsym)",
           "-o",
           "--output");
+  private final Argument callSites =
+      syntax.flag("put call sites into the file itself too: a third larger", "--call-sites");
   private final Argument gsymOnly =
       syntax.flag("leave out the sidecar: what the GSYM format has no place for", "--gsym-only");
   private final Argument kernel =
@@ -69,7 +71,7 @@ final class IndexCommand implements Command {
       // Before the walk, which takes a while.
       target = writable(named, vmlinux);
       sidecarTarget = withFacts ? writable(sidecar, vmlinux) : target;
-      maker = new SymbolFileMaker(dwarf, withFacts);
+      maker = new SymbolFileMaker(dwarf, withFacts, callSites.given());
       if (maker.regionCount() == 0) {
         throw new CommandFailure(vmlinux + ": has no code with a name");
       }

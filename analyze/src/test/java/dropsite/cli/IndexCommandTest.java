@@ -2,6 +2,7 @@ package dropsite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.gsym.GsymFile;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -127,6 +128,24 @@ final class IndexCommandTest {
     assertThat(run.exitCode()).isZero();
     assertThat(folder.resolve("kernel.gsym.facts")).doesNotExist();
     assertThat(asked(target.toString()).out()).isNotEqualTo(asked(KERNEL).out());
+  }
+
+  @Test
+  void callSitesAreInTheFileItselfOnRequest() throws IOException {
+    for (boolean wanted : new boolean[] {false, true}) {
+      Path target = folder.resolve("kernel" + wanted + ".gsym");
+      CommandRun run =
+          wanted
+              ? CommandRun.of("index", "--call-sites", "-o", target.toString(), KERNEL)
+              : CommandRun.of("index", "-o", target.toString(), KERNEL);
+      assertThat(run.exitCode()).isZero();
+      try (GsymFile file = GsymFile.open(target)) {
+        assertThat(
+                file.symbols().functions().stream()
+                    .anyMatch(function -> !file.callSites(function.linkAddress()).isEmpty()))
+            .isEqualTo(wanted);
+      }
+    }
   }
 
   @Test

@@ -36,6 +36,7 @@ final class SyntaxTest {
         "faddr2line --list FILE place --json other --full-path more",
         "index FILE",
         "index -o OUT FILE",
+        "index --call-sites FILE",
         "index FILE --output=OUT",
         "symbolize",
         "symbolize --vmlinux FILE --modules DIR --kernel=JSON one --exact --force two --full-path",

@@ -60,11 +60,26 @@ public final class ByteSink {
 
   /** Adds bytes as they are. */
   public void raw(byte[] added) {
-    if (added.length > bytes.length - size) {
-      bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, added.length), size * 2));
+    raw(added, 0, added.length);
+  }
+
+  /** Adds a part of what another one holds. */
+  public void raw(ByteSink other, int from, int to) {
+    raw(other.bytes, from, to);
+  }
+
+  private void raw(byte[] added, int from, int to) {
+    int length = to - from;
+    if (length > bytes.length - size) {
+      bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, length), size * 2));
     }
-    System.arraycopy(added, 0, bytes, size, added.length);
-    size += added.length;
+    System.arraycopy(added, from, bytes, size, length);
+    size += length;
+  }
+
+  /** Keeps no more memory than is needed; something can still be added. */
+  public void trim() {
+    bytes = Arrays.copyOf(bytes, Math.max(size, 1));
   }
 
   /** Overwrites a 32-bit value added before. */

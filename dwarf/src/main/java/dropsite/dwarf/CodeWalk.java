@@ -3,10 +3,13 @@ package dropsite.dwarf;
 import dropsite.elf.ElfImage;
 import dropsite.elf.ElfSection;
 import dropsite.elf.SymbolTable;
+import dropsite.symbols.CallSite;
 import dropsite.symbols.CodeFacts;
 import dropsite.symbols.CodeRegion;
 import dropsite.symbols.Workers;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +27,22 @@ final class CodeWalk {
   private final SymbolTable.Coverage symbols;
   private final Consumer<CodeRegion> regions;
   private final CodeFacts.@Nullable Receiver facts;
+  private final boolean withCallSites;
 
   /**
    * @param regions called by several threads, in no particular order
    * @param facts the same; null when they are not wanted
+   * @param withCallSites whether regions are to have theirs
    */
-  CodeWalk(DwarfFile file, Consumer<CodeRegion> regions, CodeFacts.@Nullable Receiver facts) {
+  CodeWalk(
+      DwarfFile file,
+      Consumer<CodeRegion> regions,
+      CodeFacts.@Nullable Receiver facts,
+      boolean withCallSites) {
     this.file = file;
     this.regions = regions;
     this.facts = facts;
+    this.withCallSites = withCallSites;
     this.image = file.image();
     this.symbols = image.symbols().coverage();
   }
@@ -65,11 +75,12 @@ final class CodeWalk {
   private void walk(Stretch stretch) {
     Unit unit = file.unit(stretch.unitOffset).withDies();
     UnitFacts unitFacts = facts == null ? null : new UnitFacts(unit, stretch.silent, facts);
+    Map<Long, List<CallSite>> callSites = new HashMap<>();
     long[] bounds = unit.functionBounds();
     for (CodeRegion.Range range : stretch.ranges) {
       long[] cuts = cuts(bounds, range);
       for (int i = 0; i + 1 < cuts.length; i++) {
-        give(unit, cuts[i], cuts[i + 1], unitFacts);
+        give(unit, cuts[i], cuts[i + 1], unitFacts, callSites);
       }
     }
     file.forget(stretch.unitOffset);
@@ -102,7 +113,15 @@ final class CodeWalk {
     return cuts.sorted();
   }
 
-  private void give(Unit unit, long low, long high, @Nullable UnitFacts unitFacts) {
+  /**
+   * @param callSites those of the unit's functions that were read before, by place of their DIEs
+   */
+  private void give(
+      Unit unit,
+      long low,
+      long high,
+      @Nullable UnitFacts unitFacts,
+      Map<Long, List<CallSite>> callSites) {
     String symbol = symbols.nameAt(low);
     long function = unit.functionAt(low, symbol != null);
     InlineTree tree = function < 0 ? null : unit.inlineTree(function);
@@ -120,7 +139,20 @@ final class CodeWalk {
     }
     List<CodeRegion.Row> rows = unit.lines().rowsIn(low, high);
     List<CodeRegion.Call> calls = inlined == null ? List.of() : inlined.calls();
-    regions.accept(new CodeRegion(name, low, high, rows, calls));
+    List<CallSite> sites =
+        !withCallSites || chain.isEmpty()
+            ? List.of()
+            : callSites
+                .computeIfAbsent(chain.getLast().dieOffset(), die -> CallSites.of(unit, die))
+                .stream()
+                .filter(site -> !site.tailCall() && calledIn(site, low, high))
+                .toList();
+    regions.accept(new CodeRegion(name, low, high, rows, calls, sites));
+  }
+
+  /** Returns whether a call is in a range: one that never returns may end it. */
+  private static boolean calledIn(CallSite site, long low, long high) {
+    return Long.compareUnsigned(site.returnAddress() - 1 - low, high - low) < 0;
   }
 
   /** Gives the symbols that no unit knows anything about: most of them assembly. */
@@ -144,7 +176,8 @@ final class CodeWalk {
     for (int i = 0; i + 1 < sorted.length; i++) {
       String name = symbols.nameAt(sorted[i]);
       if (name != null) {
-        regions.accept(new CodeRegion(name, sorted[i], sorted[i + 1], List.of(), List.of()));
+        regions.accept(
+            new CodeRegion(name, sorted[i], sorted[i + 1], List.of(), List.of(), List.of()));
       }
     }
   }

@@ -132,18 +132,23 @@ public final class DwarfFile implements DebugSymbols {
    * @param receiver called by several threads, in no particular order
    */
   public void forEachRegion(Consumer<CodeRegion> receiver) {
-    new CodeWalk(this, receiver, null).walk();
+    forEachRegion(receiver, null, false);
   }
 
   /**
    * As {@link #forEachRegion(Consumer)}, and gives what else is recorded of the same code; enums
    * come once all code has been given, by one thread and in file order.
    *
-   * @param facts called by several threads, in no particular order
+   * @param facts called by several threads, in no particular order; null when nothing else is
+   *     wanted
+   * @param callSites whether regions are to have theirs
    */
-  public void forEachRegion(Consumer<CodeRegion> receiver, CodeFacts.Receiver facts) {
-    new CodeWalk(this, receiver, facts).walk();
-    Enumerations.all(object).forEach(facts::enumeration);
+  public void forEachRegion(
+      Consumer<CodeRegion> receiver, CodeFacts.@Nullable Receiver facts, boolean callSites) {
+    new CodeWalk(this, receiver, facts, callSites).walk();
+    if (facts != null) {
+      Enumerations.all(object).forEach(facts::enumeration);
+    }
   }
 
   /**
@@ -288,8 +293,8 @@ public final class DwarfFile implements DebugSymbols {
     if (hit == null || hit.chain.isEmpty()) {
       return frames(linkAddress).stream().map(frame -> List.<ConstantArgument>of()).toList();
     }
-    ConstantArguments reader = new ConstantArguments(hit.unit);
-    return hit.chain.stream().map(node -> reader.of(node.dieOffset(), linkAddress)).toList();
+    ConstantArguments reader = new ConstantArguments(hit.unit, linkAddress);
+    return hit.chain.stream().map(node -> reader.of(node.dieOffset())).toList();
   }
 
   @Override

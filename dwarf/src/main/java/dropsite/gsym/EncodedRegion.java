@@ -1,5 +1,6 @@
 package dropsite.gsym;
 
+import dropsite.bytes.ByteSink;
 import java.util.Arrays;
 
 /**
@@ -16,7 +17,7 @@ final class EncodedRegion {
   private static final int NUMBER = (1 << 30) - 1;
 
   private final long low;
-  private final Output closed = new Output();
+  private final ByteSink closed = new ByteSink();
   private long[] open = new long[16];
   private int count;
 
@@ -30,7 +31,7 @@ final class EncodedRegion {
   }
 
   /** Returns where everything else goes. */
-  Output out() {
+  ByteSink out() {
     return closed;
   }
 
@@ -64,12 +65,12 @@ final class EncodedRegion {
 
   /** Returns the finished bytes, padded to 4. */
   byte[] placed(NameTables names) {
-    Output out = new Output();
+    ByteSink out = new ByteSink();
     int from = 0;
     int lengthAt = 0;
     for (int i = 0; i < count; i++) {
       int at = (int) (open[i] >>> Integer.SIZE);
-      out.bytes(closed, from, at);
+      out.raw(closed, from, at);
       from = at;
       int number = (int) open[i] & NUMBER;
       long what = open[i] & (3L << 30);
@@ -84,7 +85,7 @@ final class EncodedRegion {
         out.set32(lengthAt, out.size() - lengthAt - 4);
       }
     }
-    out.bytes(closed, from, closed.size());
+    out.raw(closed, from, closed.size());
     return out.padded(4);
   }
 

@@ -1,6 +1,7 @@
 package dropsite.gsym;
 
 import dropsite.bytes.ByteCursor;
+import dropsite.symbols.CallSite;
 import dropsite.symbols.Symbol;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,20 @@ final class FunctionFinder {
       keep(calls.memoryBytes());
     }
     return calls;
+  }
+
+  /**
+   * Returns the call sites of the function that covers an address: of the nearest that has lines or
+   * inlined calls, else of the nearest.
+   */
+  List<CallSite> callSites(long address) {
+    Covering covering = covering(address);
+    if (covering == null) {
+      return List.of();
+    }
+    KnownFunction function = covering.source() == null ? covering.nearest() : covering.source();
+    FunctionInfo.Part part = function.info().callSites();
+    return part == null ? List.of() : CallSiteList.decode(cursor(part), function.info(), strings);
   }
 
   private ByteCursor cursor(FunctionInfo.Part part) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param inlined the encoded tree of inlined calls; null when there is none
  * @param merged encoded functions of the same range: aliases, and functions folded into one; null
  *     when there are none
+ * @param callSites the encoded call sites; null when there are none
  */
 record FunctionInfo(
     long start,
@@ -22,11 +23,13 @@ record FunctionInfo(
     long nameOffset,
     @Nullable Part lines,
     @Nullable Part inlined,
-    @Nullable Part merged) {
+    @Nullable Part merged,
+    @Nullable Part callSites) {
   static final int END_OF_LIST = 0;
   static final int LINE_TABLE = 1;
   static final int INLINED_CALLS = 2;
   private static final int MERGED_FUNCTIONS = 3;
+  static final int CALL_SITES = 4;
 
   /**
    * Encoded bytes inside the file.
@@ -56,6 +59,7 @@ record FunctionInfo(
     Part lines = null;
     Part inlined = null;
     Part merged = null;
+    Part callSites = null;
     while (true) {
       // Types are 32-bit and unsigned, but no known one is that large.
       int type = cursor.s32();
@@ -64,13 +68,14 @@ record FunctionInfo(
       cursor.skip(length);
       switch (type) {
         case END_OF_LIST -> {
-          return new FunctionInfo(start, size, name, lines, inlined, merged);
+          return new FunctionInfo(start, size, name, lines, inlined, merged, callSites);
         }
         case LINE_TABLE -> lines = part;
         case INLINED_CALLS -> inlined = part;
         case MERGED_FUNCTIONS -> merged = part;
+        case CALL_SITES -> callSites = part;
         default -> {
-          // Call sites (4) and whatever later writers add say nothing about lines: step over.
+          // Whatever later writers add: step over.
         }
       }
     }

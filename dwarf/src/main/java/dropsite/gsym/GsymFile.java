@@ -1,6 +1,7 @@
 package dropsite.gsym;
 
 import dropsite.bytes.Bytes;
+import dropsite.symbols.CallSite;
 import dropsite.symbols.ConstantArgument;
 import dropsite.symbols.DebugSymbols;
 import dropsite.symbols.SourceFrame;
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * A symbol file in the GSYM format, version 1, as {@code llvm-gsymutil} of LLVM 22 writes it: a
  * small stand-in for an image's DWARF.
  *
- * <p>It answers function, file, line and inlined calls. What the format cannot hold is answered as
- * absent: columns, discriminators, constant arguments, enumerators and sections. A lookup searches
- * the address table in place and decodes one function; the rest of the file is not touched.
+ * <p>It answers function, file, line, inlined calls and, where they are recorded, call sites. What
+ * the format cannot hold is answered as absent: columns, discriminators, constant arguments,
+ * enumerators and sections. A lookup searches the address table in place and decodes one function;
+ * the rest of the file is not touched.
  */
 public final class GsymFile implements DebugSymbols {
   private final String name;
@@ -125,6 +127,15 @@ public final class GsymFile implements DebugSymbols {
   @Override
   public List<List<ConstantArgument>> constantArguments(long linkAddress) {
     return Collections.nCopies(frames(linkAddress).size(), List.of());
+  }
+
+  /**
+   * Returns the call sites where the file has them. The format has no place for tail calls, and
+   * those of a function in several pieces are recorded with each piece.
+   */
+  @Override
+  public List<CallSite> callSites(long linkAddress) {
+    return finder.callSites(linkAddress);
   }
 
   /** Returns nothing: the format has no place for types. */

@@ -1,5 +1,6 @@
 package dropsite.gsym;
 
+import dropsite.bytes.ByteSink;
 import dropsite.symbols.CodeRegion;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -93,7 +94,7 @@ public final class GsymWriter {
 
     byte[] header(byte[] buildId) {
       byte[] kept = Arrays.copyOf(buildId, Math.min(buildId.length, GsymHeader.MAX_UUID_SIZE));
-      Output header = new Output();
+      ByteSink header = new ByteSink();
       header.u32(GsymHeader.MAGIC);
       header.u16(GsymHeader.SUPPORTED_VERSION);
       header.u8(offsetBytes);
@@ -102,14 +103,12 @@ public final class GsymWriter {
       header.u32(regions.size());
       header.u32(checked(stringsOffset));
       header.u32(checked(stringsEnd - stringsOffset));
-      for (byte part : kept) {
-        header.u8(part);
-      }
+      header.raw(kept);
       return header.padded(GsymHeader.SIZE_BYTES);
     }
 
     byte[] addressTable() {
-      Output table = new Output();
+      ByteSink table = new ByteSink();
       for (EncodedRegion region : regions) {
         long offset = region.low() - base;
         switch (offsetBytes) {
@@ -123,7 +122,7 @@ public final class GsymWriter {
     }
 
     byte[] informationOffsets() {
-      Output table = new Output();
+      ByteSink table = new ByteSink();
       long at = stringsEnd + padding;
       for (byte[] information : informations) {
         table.u32(checked(at));

@@ -1,5 +1,6 @@
 package dropsite.gsym;
 
+import dropsite.bytes.ByteSink;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -18,8 +19,8 @@ final class NameTables {
   private final int[] fileNumbers;
   private final int[] directories;
   private final int[] baseNames;
-  private final Output stringTable = new Output();
-  private final Output fileTable = new Output();
+  private final ByteSink stringTable = new ByteSink();
+  private final ByteSink fileTable = new ByteSink();
   private int fileCount;
 
   /**
@@ -50,7 +51,7 @@ final class NameTables {
   int stringOffset(int number) {
     if (stringOffsets[number] == NONE) {
       stringOffsets[number] = stringTable.size();
-      stringTable.bytes(strings.at(number).getBytes(StandardCharsets.UTF_8));
+      stringTable.raw(strings.at(number).getBytes(StandardCharsets.UTF_8));
       stringTable.u8(0);
     }
     return stringOffsets[number];

@@ -1,5 +1,6 @@
 package dropsite.gsym;
 
+import dropsite.bytes.ByteSink;
 import dropsite.symbols.CodeRegion;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +17,7 @@ final class RegionEncoder {
   private final StringPool strings;
   private final StringPool files;
   private final EncodedRegion encoded;
-  private final Output out;
+  private final ByteSink out;
 
   private RegionEncoder(StringPool strings, StringPool files, long low) {
     this.strings = strings;
@@ -44,6 +45,11 @@ final class RegionEncoder {
       encoded.startPart(FunctionInfo.INLINED_CALLS);
       List<CodeRegion.Range> whole = List.of(new CodeRegion.Range(region.low(), region.high()));
       call(new CodeRegion.Call(region.name(), null, 0, whole, region.calls()), region.low());
+      encoded.endPart();
+    }
+    if (!region.callSites().isEmpty()) {
+      encoded.startPart(FunctionInfo.CALL_SITES);
+      CallSiteList.encode(region.callSites(), region.low(), encoded, strings);
       encoded.endPart();
     }
     out.u32(FunctionInfo.END_OF_LIST);

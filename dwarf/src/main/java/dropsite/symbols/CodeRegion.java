@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param high one past the last
  * @param rows by ascending address, the first at {@code low}; empty when no line is known
  * @param calls inlined into the function itself, each with what is inlined into it
+ * @param callSites of the calls in the region that return, by ascending return address; empty where
+ *     they were not asked for
  */
-public record CodeRegion(String name, long low, long high, List<Row> rows, List<Call> calls) {
+public record CodeRegion(
+    String name, long low, long high, List<Row> rows, List<Call> calls, List<CallSite> callSites) {
 
   /**
    * A source position that holds from an address to the next row's.

@@ -89,7 +89,7 @@ final class FactsRoundTripTest {
     Path beside = folder.resolve("written.gsym.facts");
     GsymWriter symbols = new GsymWriter();
     FactsWriter facts = new FactsWriter();
-    source.forEachRegion(symbols::add, facts);
+    source.forEachRegion(symbols::add, facts, false);
     try (OutputStream out = Files.newOutputStream(written)) {
       symbols.write(out, source.buildId().orElse(""));
     }

@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A symbol file made from DWARF answers as the DWARF does, at every address that has a name. */
 final class SymbolFileRoundTripTest {
+  /** Some of both formats and compilers that record calls. */
+  private static final List<String> WITH_CALL_SITES = List.of("gcc-v5", "gcc-v4-gnu", "clang-v5");
+
   @TempDir private Path folder;
 
   /** Linked fixtures; those that are made to be refused cannot be walked as a whole. */
@@ -76,6 +79,37 @@ final class SymbolFileRoundTripTest {
     byte[] written = written(regions);
     Collections.shuffle(regions, new Random(regions.size()));
     assertThat(written(regions)).isEqualTo(written);
+  }
+
+  @ParameterizedTest
+  @MethodSource("linked")
+  void callSitesAskedForAreThoseThatTheSourceRecords(Fixture fixture) throws IOException {
+    List<CodeRegion> regions = Collections.synchronizedList(new ArrayList<>());
+    try (DwarfFile source = DwarfFile.open(fixture.file())) {
+      source.forEachRegion(regions::add, null, true);
+      Path written = Files.write(folder.resolve("written.gsym"), written(regions));
+      try (GsymFile made = GsymFile.open(written)) {
+        for (CodeRegion region : regions) {
+          assertThat(made.callSites(region.low()))
+              .as("%s at 0x%x", fixture.name(), region.low())
+              .isEqualTo(
+                  source.callSites(region.low()).stream()
+                      .filter(site -> !site.tailCall())
+                      .filter(site -> Long.compareUnsigned(site.returnAddress(), region.low()) > 0)
+                      .filter(
+                          site -> Long.compareUnsigned(site.returnAddress(), region.high()) <= 0)
+                      .toList());
+        }
+        if (WITH_CALL_SITES.contains(fixture.name())) {
+          assertThat(regions.stream().flatMap(region -> region.callSites().stream()))
+              .anyMatch(site -> site.callee() == null)
+              .anyMatch(site -> site.callee() != null);
+        }
+      }
+    }
+    byte[] first = written(regions);
+    Collections.shuffle(regions, new Random(regions.size()));
+    assertThat(written(regions)).isEqualTo(first);
   }
 
   private static byte[] written(List<CodeRegion> regions) throws IOException {

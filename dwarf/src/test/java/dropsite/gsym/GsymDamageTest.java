@@ -22,14 +22,14 @@ final class GsymDamageTest {
   private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"gcc-v5", "clang-v5", "clangxx-v5", "s390x-gcc-v5"})
+  @ValueSource(strings = {"gcc-v5", "clang-v5", "calls", "clangxx-v5", "s390x-gcc-v5"})
   void truncatedAndFlippedFilesGiveAnAnswerOrOneError(String fixture) throws Exception {
     damage(fixture, 200, 300);
   }
 
   @Tag("fuzz")
   @ParameterizedTest
-  @ValueSource(strings = {"gcc-v5", "gcc-v5-O0", "clang-v5", "clangxx-v5", "s390x-gcc-v5"})
+  @ValueSource(strings = {"gcc-v5", "gcc-v5-O0", "clang-v5", "calls", "clangxx-v5", "s390x-gcc-v5"})
   void manyMoreDamagedFilesGiveAnAnswerOrOneError(String fixture) throws Exception {
     damage(fixture, 2000, 20_000);
   }
@@ -63,6 +63,7 @@ final class GsymDamageTest {
     try (GsymFile file = GsymFile.open(path)) {
       for (long address : addresses) {
         refused |= !answers(path, () -> file.frames(address));
+        refused |= !answers(path, () -> file.callSites(address));
       }
       refused |= !answers(path, () -> file.symbols().named("receive"));
       refused |= !answers(path, () -> file.symbols().functions());

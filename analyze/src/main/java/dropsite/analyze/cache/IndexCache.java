@@ -232,7 +232,7 @@ public final class IndexCache {
         tell.accept(target + ": not enough room for an index of " + file);
         return;
       }
-      SymbolFileMaker maker = new SymbolFileMaker(source, true);
+      SymbolFileMaker maker = new SymbolFileMaker(source, true, false);
       if (!source.selfContained() || maker.regionCount() == 0) {
         tell.accept(file + ": is not kept: its debugging information is not all in it");
         return;

@@ -28,16 +28,12 @@ public final class SymbolFileMaker {
    * Walks over all code of a kernel.
    *
    * @param withFacts whether there will be a sidecar
+   * @param withCallSites whether the symbol file is to have call sites of its own
    */
-  public SymbolFileMaker(DwarfFile kernel, boolean withFacts) {
+  public SymbolFileMaker(DwarfFile kernel, boolean withFacts, boolean withCallSites) {
     this.buildId = kernel.buildId().orElse("");
-    if (withFacts) {
-      this.facts = new FactsWriter();
-      kernel.forEachRegion(symbols::add, facts);
-    } else {
-      this.facts = null;
-      kernel.forEachRegion(symbols::add);
-    }
+    this.facts = withFacts ? new FactsWriter() : null;
+    kernel.forEachRegion(symbols::add, facts, withCallSites);
   }
 
   /** Returns the sidecar's name beside a symbol file. */
