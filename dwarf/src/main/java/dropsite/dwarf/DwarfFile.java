@@ -293,8 +293,8 @@ public final class DwarfFile implements DebugSymbols {
     if (hit == null || hit.chain.isEmpty()) {
       return frames(linkAddress).stream().map(frame -> List.<ConstantArgument>of()).toList();
     }
-    ConstantArguments reader = new ConstantArguments(hit.unit, linkAddress);
-    return hit.chain.stream().map(node -> reader.of(node.dieOffset())).toList();
+    ConstantArguments reader = new ConstantArguments(hit.unit);
+    return hit.chain.stream().map(node -> reader.of(node.dieOffset(), linkAddress)).toList();
   }
 
   @Override
