@@ -49,10 +49,12 @@ final class InlinedCalls {
     /**
      * Takes a call.
      *
+     * @param name of the function that is called; null when it has none
      * @param depth 1 for what is inlined into the function itself
      * @param ranges ascending and apart
      */
-    void call(InlineTree.Node node, int depth, List<CodeRegion.Range> ranges);
+    void call(
+        InlineTree.Node node, @Nullable String name, int depth, List<CodeRegion.Range> ranges);
   }
 
   /** Gives all calls, each before those inlined into it. */
@@ -63,17 +65,20 @@ final class InlinedCalls {
   /** A call whose ranges are still being collected, from low addresses to high. */
   private final class Growing {
     private final InlineTree.@Nullable Node node;
+    private final @Nullable String name;
     private final List<Growing> children = new ArrayList<>();
     private final List<CodeRegion.Range> ranges = new ArrayList<>();
 
     Growing(InlineTree.@Nullable Node node) {
       this.node = node;
+      this.name = node == null ? null : unit.functionName(node.namedBy());
     }
 
+    @SuppressWarnings("ReferenceEquality") // All nodes are of one tree.
     Growing child(InlineTree.Node wanted) {
       // The last is the likely one: addresses ascend.
       for (int i = children.size() - 1; i >= 0; i--) {
-        if (wanted.equals(children.get(i).node)) {
+        if (wanted == children.get(i).node) {
           return children.get(i);
         }
       }
@@ -93,7 +98,7 @@ final class InlinedCalls {
     void giveChildren(int depth, Receiver receiver) {
       for (Growing child : children) {
         if (child.node != null) {
-          receiver.call(child.node, depth, child.ranges);
+          receiver.call(child.node, child.name, depth, child.ranges);
         }
         child.giveChildren(depth + 1, receiver);
       }
@@ -104,10 +109,9 @@ final class InlinedCalls {
       for (Growing child : children) {
         InlineTree.Node called = child.node;
         if (called != null) {
-          String name = unit.functionName(called.namedBy());
           calls.add(
               new CodeRegion.Call(
-                  name == null ? "??" : name,
+                  child.name == null ? "??" : child.name,
                   unit.lines().files().path(called.callFile()),
                   called.callLine(),
                   child.ranges,

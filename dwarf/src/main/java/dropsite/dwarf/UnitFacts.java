@@ -58,8 +58,8 @@ final class UnitFacts {
       constants(concrete, 0, List.of(new CodeRegion.Range(low, high)), constants);
     }
     List<InlineTree.Node> unfit = new ArrayList<>();
-    inlined.forEach((node, depth, ranges) -> {
-      if (!fits(node) || depth > DEEPEST_CALL) {
+    inlined.forEach((node, called, depth, ranges) -> {
+      if (called == null || !fits(node) || depth > DEEPEST_CALL) {
         unfit.add(node);
       }
       calls(node, depth, ranges, calls);
@@ -112,9 +112,7 @@ final class UnitFacts {
   }
 
   private boolean fits(InlineTree.Node node) {
-    return node.callLine() >= 0
-        && fits(unit.lines().files().path(node.callFile()))
-        && unit.functionName(node.namedBy()) != null;
+    return node.callLine() >= 0 && fits(unit.lines().files().path(node.callFile()));
   }
 
   /** Returns whether a path comes out as it is when directory and name are kept apart. */

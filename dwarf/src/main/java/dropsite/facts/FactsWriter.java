@@ -4,13 +4,13 @@ import dropsite.bytes.ByteSink;
 import dropsite.symbols.CallSite;
 import dropsite.symbols.CodeFacts;
 import dropsite.symbols.ConstantArgument;
+import dropsite.symbols.Numbers;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -151,42 +151,56 @@ public final class FactsWriter implements CodeFacts.Receiver {
 
     /** Fills the string table, sorted, and returns where each string of a number stands. */
     private int[] strings() {
-      List<String> all = FactsWriter.this.strings.things();
-      int[] places = new int[all.size()];
-      for (int number : sorted(all, Comparator.naturalOrder())) {
-        places[number] = stringTable.size();
-        stringTable.raw(all.get(number).getBytes(StandardCharsets.UTF_8));
+      for (ConstantArgument argument : FactsWriter.this.arguments.things()) {
+        FactsWriter.this.strings.of(argument.name());
+        if (argument.enumerator() != null) {
+          FactsWriter.this.strings.of(argument.enumerator());
+        }
+      }
+      String[] sorted = FactsWriter.this.strings.things().toArray(String[]::new);
+      Arrays.sort(sorted);
+      int[] places = new int[sorted.length];
+      for (String string : sorted) {
+        places[FactsWriter.this.strings.of(string)] = stringTable.size();
+        stringTable.raw(string.getBytes(StandardCharsets.UTF_8));
         stringTable.u8(0);
       }
       return places;
     }
 
+    /**
+     * An argument with the places of its strings, which are in the order of the strings.
+     *
+     * @param enumerator the least place when there is none
+     */
+    private record PlacedArgument(int number, int name, long value, int enumerator) {}
+
     private byte[] arguments() {
       List<ConstantArgument> all = FactsWriter.this.arguments.things();
+      PlacedArgument[] sorted = new PlacedArgument[all.size()];
+      for (int i = 0; i < sorted.length; i++) {
+        ConstantArgument argument = all.get(i);
+        sorted[i] =
+            new PlacedArgument(
+                i, place(argument.name()), argument.value(), place(argument.enumerator()));
+      }
+      Arrays.sort(
+          sorted,
+          (left, right) ->
+              left.name != right.name
+                  ? Integer.compare(left.name, right.name)
+                  : left.value != right.value
+                      ? Long.compare(left.value, right.value)
+                      : Integer.compare(left.enumerator, right.enumerator));
       ByteSink table = new ByteSink();
       int place = 0;
-      for (int number :
-          sorted(
-              all,
-              Comparator.comparing(ConstantArgument::name)
-                  .thenComparingLong(ConstantArgument::value)
-                  .thenComparing(
-                      ConstantArgument::enumerator,
-                      Comparator.nullsFirst(Comparator.naturalOrder())))) {
-        ConstantArgument argument = all.get(number);
-        argumentPlaces[number] = place++;
-        table.u32(place(argument.name()));
-        table.u32(place(argument.enumerator()));
-        table.u64(argument.value());
+      for (PlacedArgument argument : sorted) {
+        argumentPlaces[argument.number] = place++;
+        table.u32(argument.name);
+        table.u32(argument.enumerator);
+        table.u64(argument.value);
       }
       return table.toArray();
-    }
-
-    private static <T> int[] sorted(List<T> all, Comparator<T> order) {
-      Integer[] numbers = new Integer[all.size()];
-      Arrays.setAll(numbers, i -> i);
-      Arrays.sort(numbers, Comparator.comparing(all::get, order));
-      return Arrays.stream(numbers).mapToInt(Integer::intValue).toArray();
     }
 
     private int place(@Nullable String string) {

@@ -3,6 +3,7 @@ package dropsite.facts;
 import dropsite.bytes.ByteSink;
 import dropsite.symbols.CodeFacts;
 import dropsite.symbols.ConstantArgument;
+import dropsite.symbols.Numbers;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -75,10 +76,6 @@ final class RegionEncoder {
     for (CodeFacts.Constant constant : facts.constants()) {
       out.uleb(constant.depth());
       range(facts.low(), constant.low(), constant.high());
-      strings.of(constant.argument().name());
-      if (constant.argument().enumerator() != null) {
-        strings.of(constant.argument().enumerator());
-      }
       reference(ARGUMENT, arguments.of(constant.argument()));
     }
     return new Encoded(facts.low(), out.toArray(), Arrays.copyOf(references, referenceCount));
