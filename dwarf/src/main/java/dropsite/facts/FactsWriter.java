@@ -34,6 +34,7 @@ public final class FactsWriter implements CodeFacts.Receiver {
   private final Map<String, Map<String, Long>> enums = new TreeMap<>();
 
   private final AtomicInteger inexpressible = new AtomicInteger();
+  private @Nullable Layout layout;
 
   /** Return addresses and encoded calls of one function. */
   private record CallSiteList(List<Call> calls) {
@@ -74,13 +75,22 @@ public final class FactsWriter implements CodeFacts.Receiver {
   }
 
   /**
+   * Does what there is to do before the origin is known: {@link #write} does it otherwise. Nothing
+   * may come afterwards.
+   */
+  public void layOut() {
+    layout = new Layout();
+  }
+
+  /**
    * Writes the file.
    *
    * @throws IOException when the output cannot be written
    * @throws IllegalStateException when there is too much for a file of this format
    */
   public void write(OutputStream out, Origin origin) throws IOException {
-    List<byte[]> parts = new Layout().parts(origin);
+    Layout laid = layout == null ? new Layout() : layout;
+    List<byte[]> parts = laid.parts(origin);
     CRC32C sum = new CRC32C();
     byte[] header = parts.getFirst();
     sum.update(header, FactsHeader.CHECKED_FROM, header.length - FactsHeader.CHECKED_FROM);
@@ -104,12 +114,14 @@ public final class FactsWriter implements CodeFacts.Receiver {
     private final ByteSink regionPlaces = new ByteSink();
     private final ByteSink regionRecords = new ByteSink();
     private final ByteSink addresses = new ByteSink();
+    private final long base;
+    private final int addressBytes;
 
-    List<byte[]> parts(Origin origin) {
+    Layout() {
       regions.sort((left, right) -> Long.compareUnsigned(left.low(), right.low()));
-      long base = regions.isEmpty() ? 0 : regions.getFirst().low();
+      base = regions.isEmpty() ? 0 : regions.getFirst().low();
       long last = regions.isEmpty() ? 0 : regions.getLast().low() - base;
-      int addressBytes = last >>> Integer.SIZE == 0 ? Integer.BYTES : Long.BYTES;
+      addressBytes = last >>> Integer.SIZE == 0 ? Integer.BYTES : Long.BYTES;
       Arrays.fill(callSitePlaces, -1);
       for (RegionEncoder.Encoded region : regions) {
         if (addressBytes == Integer.BYTES) {
@@ -118,9 +130,12 @@ public final class FactsWriter implements CodeFacts.Receiver {
           addresses.u64(region.low() - base);
         }
         regionPlaces.u32(regionRecords.size());
-        regionRecords.raw(placed(region, base));
+        regionRecords.raw(placed(region));
       }
       enums();
+    }
+
+    List<byte[]> parts(Origin origin) {
       FactsHeader header =
           new FactsHeader(
               origin,
@@ -210,7 +225,7 @@ public final class FactsWriter implements CodeFacts.Receiver {
     }
 
     /** Returns a record with its references pointing into the file. */
-    private byte[] placed(RegionEncoder.Encoded region, long base) {
+    private byte[] placed(RegionEncoder.Encoded region) {
       byte[] bytes = region.bytes();
       for (int reference : region.references()) {
         int at = RegionEncoder.position(reference);
@@ -223,7 +238,7 @@ public final class FactsWriter implements CodeFacts.Receiver {
             switch (RegionEncoder.kind(reference)) {
               case RegionEncoder.STRING -> stringPlaces[number];
               case RegionEncoder.ARGUMENT -> argumentPlaces[number];
-              default -> callSites(number, base);
+              default -> callSites(number);
             };
         ByteSink.set32(bytes, at, place);
       }
@@ -231,7 +246,7 @@ public final class FactsWriter implements CodeFacts.Receiver {
     }
 
     /** Returns where a list stands; lists follow each other as the regions need them. */
-    private int callSites(int number, long base) {
+    private int callSites(int number) {
       if (callSitePlaces[number] < 0) {
         callSitePlaces[number] = callSiteLists.size();
         List<CallSiteList.Call> calls = FactsWriter.this.callSites.get(number).calls();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects regions of code and writes them as a GSYM file, version 1, little-endian ({@code
@@ -24,6 +25,7 @@ public final class GsymWriter {
   private final StringPool strings = new StringPool();
   private final StringPool files = new StringPool();
   private final List<EncodedRegion> regions = new ArrayList<>();
+  private @Nullable Layout layout;
 
   /** Adds a region; regions must not overlap. May be called by several threads. */
   public void add(CodeRegion region) {
@@ -41,6 +43,31 @@ public final class GsymWriter {
   }
 
   /**
+   * Does what there is to do before the first byte is written: {@link #write} does it otherwise.
+   * Nothing may be added afterwards.
+   *
+   * @throws IllegalStateException when nothing was added
+   */
+  public void layOut() {
+    laidOut();
+  }
+
+  private Layout laidOut() {
+    synchronized (regions) {
+      Layout known = layout;
+      if (known == null) {
+        if (regions.isEmpty()) {
+          throw new IllegalStateException("nothing to write");
+        }
+        regions.sort((a, b) -> Long.compareUnsigned(a.low(), b.low()));
+        known = new Layout();
+        layout = known;
+      }
+      return known;
+    }
+  }
+
+  /**
    * Writes the file.
    *
    * @param buildId lower-case hex, at most 20 bytes are kept; empty when there is none
@@ -48,21 +75,15 @@ public final class GsymWriter {
    * @throws IllegalStateException when nothing was added, or it needs more than 4 GiB
    */
   public void write(OutputStream out, String buildId) throws IOException {
-    synchronized (regions) {
-      if (regions.isEmpty()) {
-        throw new IllegalStateException("nothing to write");
-      }
-      regions.sort((a, b) -> Long.compareUnsigned(a.low(), b.low()));
-      Layout layout = new Layout();
-      out.write(layout.header(HexFormat.of().parseHex(buildId)));
-      out.write(layout.addressTable());
-      out.write(layout.informationOffsets());
-      out.write(layout.fileTable);
-      out.write(layout.stringTable);
-      out.write(new byte[layout.padding]);
-      for (byte[] information : layout.informations) {
-        out.write(information);
-      }
+    Layout laid = laidOut();
+    out.write(laid.header(HexFormat.of().parseHex(buildId)));
+    out.write(laid.addressTable());
+    out.write(laid.informationOffsets());
+    out.write(laid.fileTable);
+    out.write(laid.stringTable);
+    out.write(new byte[laid.padding]);
+    for (byte[] information : laid.informations) {
+      out.write(information);
     }
   }
 

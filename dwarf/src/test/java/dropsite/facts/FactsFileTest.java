@@ -60,6 +60,10 @@ final class FactsFileTest {
   }
 
   private static byte[] encoded(CodeFacts... facts) throws IOException {
+    return written(writer(facts));
+  }
+
+  private static FactsWriter writer(CodeFacts... facts) {
     FactsWriter writer = new FactsWriter();
     writer.callSites(CALLS);
     Map<String, Long> hooks = new LinkedHashMap<>();
@@ -70,6 +74,10 @@ final class FactsFileTest {
     for (CodeFacts each : facts) {
       writer.facts(each);
     }
+    return writer;
+  }
+
+  private static byte[] written(FactsWriter writer) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     writer.write(out, ORIGIN);
     return out.toByteArray();
@@ -126,6 +134,13 @@ final class FactsFileTest {
   @Test
   void orderOfArrivalLeavesNoTrace() throws IOException {
     assertThat(encoded(PADDING, FUNCTION)).isEqualTo(encoded(FUNCTION, PADDING));
+  }
+
+  @Test
+  void layingOutBeforehandLeavesNoTrace() throws IOException {
+    FactsWriter writer = writer(FUNCTION, PADDING);
+    writer.layOut();
+    assertThat(written(writer)).isEqualTo(encoded(FUNCTION, PADDING));
   }
 
   @Test

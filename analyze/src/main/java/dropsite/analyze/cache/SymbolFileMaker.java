@@ -5,11 +5,13 @@ import dropsite.facts.FactsFile;
 import dropsite.facts.FactsWriter;
 import dropsite.facts.Origin;
 import dropsite.gsym.GsymWriter;
+import dropsite.symbols.Workers;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,23 @@ public final class SymbolFileMaker {
     this.buildId = kernel.buildId().orElse("");
     this.facts = withFacts ? new FactsWriter() : null;
     kernel.forEachRegion(symbols::add, facts, withCallSites);
+    if (facts != null && symbols.regionCount() > 0) {
+      layOut(facts);
+    }
+  }
+
+  /** Lays out both files at the same time: each by itself keeps only one processor busy. */
+  private void layOut(FactsWriter writer) {
+    AtomicBoolean taken = new AtomicBoolean();
+    Workers.run(
+        2,
+        stopped -> {
+          if (taken.getAndSet(true)) {
+            writer.layOut();
+          } else {
+            symbols.layOut();
+          }
+        });
   }
 
   /** Returns the sidecar's name beside a symbol file. */
