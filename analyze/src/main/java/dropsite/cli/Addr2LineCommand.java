@@ -1,5 +1,6 @@
 package dropsite.cli;
 
+import dropsite.bytes.MalformedInputException;
 import dropsite.cli.Argument.Takes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,8 +93,13 @@ final class Addr2LineCommand implements Command {
       if (words.isEmpty()) {
         answerAsTheyCome(space, sheets, new AnswerSheets(format, space.digits(), asJson.given()));
       } else {
-        sheets.answer(Lines.of(words), space);
-        sheets.print(streams.out());
+        try {
+          sheets.answer(Lines.of(words), space);
+          sheets.print(streams.out());
+        } catch (MalformedInputException e) {
+          answerUntilDamage(Lines.of(words), space, sheets);
+          throw e;
+        }
       }
     }
     cache.keepIfAsked(streams, Path.of(file.textOr("a.out")));
@@ -112,13 +118,15 @@ final class Addr2LineCommand implements Command {
     try (Aside printing = new Aside()) {
       for (Lines batch = lines.next(); !batch.isEmpty(); batch = lines.next()) {
         AnswerSheets sheets = next;
-        sheets.answer(batch, space);
+        try {
+          sheets.answer(batch, space);
+        } catch (MalformedInputException e) {
+          printing.await();
+          answerUntilDamage(batch, space, sheets);
+          throw e;
+        }
         printing.await();
-        Aside.Work work =
-            () -> {
-              sheets.print(streams.out());
-              streams.out().flush();
-            };
+        Aside.Work work = () -> sheets.print(streams.out());
         if (lines.moreHasArrived()) {
           printing.start(work);
         } else {
@@ -126,6 +134,15 @@ final class Addr2LineCommand implements Command {
         }
         next = sheets == first ? second : first;
       }
+    }
+  }
+
+  /** Answers one by one what stands before the question that meets damage in the file. */
+  private void answerUntilDamage(Lines batch, AddressSpace space, AnswerSheets sheets)
+      throws IOException {
+    for (String question : batch) {
+      sheets.answer(Lines.of(List.of(question)), space);
+      sheets.print(streams.out());
     }
   }
 }

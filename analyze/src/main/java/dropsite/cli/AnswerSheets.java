@@ -48,7 +48,7 @@ final class AnswerSheets {
     space.answer(asked, this::next);
   }
 
-  /** Writes the answers in the order of the questions. */
+  /** Writes the answers in the order of the questions, and hands them over. */
   void print(Output out) {
     // A thread that looks up the next batch may have something to say (Streams.say).
     synchronized (out) {
@@ -58,6 +58,7 @@ final class AnswerSheets {
           sheet.text.print(out, starts[i], ends[i]);
         }
       }
+      out.flush();
     }
   }
 

@@ -37,16 +37,20 @@ final class LineSource {
     Lines lines = new Lines();
     lines.add(unfinished, unfinished.length);
     while (lines.isEmpty() || (!isLarge(lines) && moreHasArrived())) {
+      if (lines.unfinishedBytes() > MAX_LINE_BYTES) {
+        if (!lines.isEmpty()) {
+          // Those before it are answered first.
+          break;
+        }
+        throw new CommandFailure(
+            "standard input: a line of more than " + MAX_LINE_BYTES + " bytes");
+      }
       int count = in.read(buffer);
       if (count < 0) {
         lines.finish();
         break;
       }
       lines.add(buffer, count);
-      if (lines.unfinishedBytes() > MAX_LINE_BYTES) {
-        throw new CommandFailure(
-            "standard input: a line of more than " + MAX_LINE_BYTES + " bytes");
-      }
     }
     unfinished = lines.unfinished();
     return lines;

@@ -2,7 +2,11 @@ package dropsite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.elf.ElfImage;
+import dropsite.elf.ElfSection;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +41,28 @@ final class Addr2LineCommandTest {
       String answers = CommandRun.withInput(few, "addr2line", options, "-e", FILE).out();
       String many = CommandRun.withInput(few.repeat(times), "addr2line", options, "-e", FILE).out();
       assertThat(many.equals(answers.repeat(times))).as(options).isTrue();
+    }
+  }
+
+  @Test
+  void whatStandsBeforeAQuestionThatMeetsDamageIsAnswered() throws IOException {
+    byte[] bytes = Files.readAllBytes(Path.of(FILE));
+    try (ElfImage image = ElfImage.open(Path.of(FILE))) {
+      ElfSection info = image.section(".debug_info").orElseThrow();
+      ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      int first = (int) info.fileOffset();
+      int second = first + Integer.BYTES + file.getInt(first);
+      // The unit's version.
+      file.putShort(second + Integer.BYTES, (short) 99);
+    }
+    String damaged = Files.write(folder.resolve("damaged"), bytes).toString();
+    CommandRun piped =
+        CommandRun.withInput("401264\n401264\n401360\n401264\n", "addr2line", "-e", damaged);
+    CommandRun named = CommandRun.of("addr2line", "-e", damaged, "401264", "401264", "401360");
+    for (CommandRun run : List.of(piped, named)) {
+      assertThat(run.out()).isEqualTo("/fixture/a.c:64\n/fixture/a.c:64\n");
+      assertThat(run.err()).contains(".debug_info", "version 99").hasLineCount(1);
+      assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
     }
   }
 

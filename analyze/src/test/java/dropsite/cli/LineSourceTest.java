@@ -48,6 +48,13 @@ final class LineSourceTest {
         .hasMessage("standard input: a line of more than 65536 bytes");
   }
 
+  @Test
+  void linesBeforeOneWithoutEndAreGivenFirst() throws IOException {
+    LineSource lines = new LineSource(new Pipe("1\n2\n" + "f".repeat(1 << 17)));
+    assertThat(lines.next()).containsExactly("1", "2");
+    assertThatThrownBy(lines::next).isInstanceOf(CommandFailure.class);
+  }
+
   /** A pipe whose other end writes the pieces; at an empty piece it waits for an answer. */
   private static final class Pipe extends InputStream {
     private final Queue<byte[]> pieces = new ArrayDeque<>();

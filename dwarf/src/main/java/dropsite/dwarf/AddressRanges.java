@@ -31,6 +31,9 @@ final class AddressRanges {
   /** Set last when sorting: whoever sees it set may search without a lock. */
   private volatile boolean sorted;
 
+  /** When each range was added; once sorted, before that ranges stand in this order. */
+  private int[] ranks = {};
+
   /** The highest end among a range and all before it, which tells how far back to look. */
   private long[] reach = NONE;
 
@@ -98,7 +101,7 @@ final class AddressRanges {
   }
 
   int weightBytes() {
-    return 96 + lows.length * 24 + edges.length * 12 + reach.length * 8;
+    return 96 + lows.length * 24 + edges.length * 12 + reach.length * 12;
   }
 
   /** Returns the number of the range added last of those that cover an address, or -1. */
@@ -126,7 +129,7 @@ final class AddressRanges {
     return NOTHING;
   }
 
-  /** Returns the numbers of all ranges that cover an address, in no particular order. */
+  /** Returns the numbers of all ranges that cover an address, in the order they were added. */
   long[] covering(long address) {
     if (!sorted) {
       if (count < SCANS_BEFORE_SORTING) {
@@ -141,8 +144,12 @@ final class AddressRanges {
     long[] found = NONE;
     for (int i = lastNotAbove(lows, count, address); i >= 0 && above(reach[i], address); i--) {
       if (above(highs[i], address)) {
-        found = with(found, numbers[i]);
+        found = with(found, ((long) ranks[i] << Integer.SIZE) | i);
       }
+    }
+    Arrays.sort(found);
+    for (int i = 0; i < found.length; i++) {
+      found[i] = numbers[(int) found[i]];
     }
     return found;
   }
@@ -199,7 +206,7 @@ final class AddressRanges {
     if (sorted) {
       return;
     }
-    int[] ranks = UnsignedOrder.of(lows, count);
+    ranks = UnsignedOrder.of(lows, count);
     lows = inOrder(lows, ranks);
     highs = inOrder(highs, ranks);
     numbers = inOrder(numbers, ranks);
@@ -209,17 +216,15 @@ final class AddressRanges {
       furthest = above(highs[i], furthest) ? highs[i] : furthest;
       reach[i] = furthest;
     }
-    flatten(ranks);
+    flatten();
     sorted = true;
   }
 
   /**
    * Finds which range wins where: a sweep over all ends, with the ranges that have begun in a heap,
    * those added last on top.
-   *
-   * @param ranks when each range was added
    */
-  private void flatten(int[] ranks) {
+  private void flatten() {
     long[] ends = inOrder(highs, UnsignedOrder.of(highs, count));
     edges = new long[2 * count];
     winners = new int[2 * count];

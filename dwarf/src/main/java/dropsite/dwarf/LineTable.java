@@ -69,11 +69,15 @@ final class LineTable {
       count++;
     }
 
-    /** Puts rows into another order. */
+    /**
+     * Puts rows into another order.
+     *
+     * @param order the rows from the first on, each once
+     */
     void arrange(int from, int[] order) {
-      long[] before = words.clone();
+      long[] before = Arrays.copyOfRange(words, from * WORDS, (from + order.length) * WORDS);
       for (int i = 0; i < order.length; i++) {
-        System.arraycopy(before, order[i] * WORDS, words, (from + i) * WORDS, WORDS);
+        System.arraycopy(before, (order[i] - from) * WORDS, words, (from + i) * WORDS, WORDS);
       }
     }
 

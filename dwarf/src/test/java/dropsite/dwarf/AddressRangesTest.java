@@ -47,7 +47,7 @@ class AddressRangesTest {
           assertThat(ranges.lastCovering(address))
               .isEqualTo(covering.isEmpty() ? -1 : covering.getLast());
           assertThat(Arrays.stream(ranges.covering(address)).boxed())
-              .containsExactlyInAnyOrderElementsOf(covering);
+              .containsExactlyElementsOf(covering);
         }
       }
     }
