@@ -48,8 +48,8 @@ public final class Main {
     try {
       streams.out().close();
       streams.afterwards().forEach(Runnable::run);
-    } catch (Output.ReaderGone | CommandFailure | OutOfMemoryError e) {
-      // Told already where it matters to the answer; the next run tries again.
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // All output is out, and who asked for the work was told; the next run tries again.
       return;
     }
   }
@@ -126,12 +126,16 @@ public final class Main {
     return ExitCode.FAILED;
   }
 
-  private static String describe(Exception e) {
+  static String describe(Exception e) {
     return switch (e) {
       case CommandFailure _, MalformedInputException _ -> firstLine(e);
       case NoSuchFileException missing -> missing.getFile() + ": no such file";
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
-      case FileSystemException other -> other.getFile() + ": " + other.getReason();
+      case FileSystemException other ->
+          other.getFile()
+              + ": "
+              + Objects.requireNonNullElseGet(
+                  other.getReason(), () -> other.getClass().getSimpleName());
       case IOException _ -> firstLine(e);
       case UncheckedIOException wrapped -> describe(Objects.requireNonNull(wrapped.getCause()));
       default -> internalError(e, System.err);

@@ -1,7 +1,14 @@
 package dropsite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +57,29 @@ final class MainTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err().lines()).hasSize(1);
     assertThat(run.err()).startsWith(name.strip()).endsWith(" --help)\n");
+  }
+
+  @Test
+  void whatGoesWrongAfterwardsIsNotToldAsAFailure() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Streams streams =
+        new Streams(
+            InputStream.nullInputStream(),
+            new Output(OutputStream.nullOutputStream()),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    streams
+        .afterwards()
+        .add(() -> {
+          throw new IllegalStateException("mistake");
+        });
+    assertThatNoException().isThrownBy(() -> Main.doAfterwards(streams));
+    assertThat(err.size()).isZero();
+  }
+
+  @Test
+  void aFileSystemsProblemWithoutAReasonIsNamedByItsKind() {
+    assertThat(Main.describe(new DirectoryNotEmptyException("folder")))
+        .isEqualTo("folder: DirectoryNotEmptyException");
   }
 
   @ParameterizedTest
