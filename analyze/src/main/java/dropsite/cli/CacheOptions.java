@@ -26,7 +26,9 @@ final class CacheOptions {
     IndexCache known = cache;
     if (known == null) {
       known =
-          unwanted.given() ? IndexCache.off() : IndexCache.of(streams.environment(), streams::say);
+          unwanted.given()
+              ? IndexCache.off(streams::say)
+              : IndexCache.of(streams.environment(), streams::say);
       cache = known;
     }
     return known;

@@ -3,8 +3,11 @@ package dropsite.cli;
 import dropsite.analyze.cache.FileStamp;
 import dropsite.analyze.cache.IndexCache;
 import dropsite.analyze.cache.SymbolFileMaker;
+import dropsite.bytes.MalformedInputException;
 import dropsite.cli.Argument.Takes;
 import dropsite.dwarf.DwarfFile;
+import dropsite.facts.FactsFile;
+import dropsite.facts.Origin;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,7 +61,7 @@ final class IndexCommand implements Command {
     SymbolFileMaker maker;
     Path target;
     Path sidecarTarget;
-    try (OpenFile file = OpenFile.of(vmlinux.toString(), IndexCache.off())) {
+    try (OpenFile file = OpenFile.of(vmlinux.toString(), IndexCache.off(line -> {}))) {
       if (!(file.symbols() instanceof DwarfFile dwarf)) {
         throw new CommandFailure(vmlinux + ": is already a symbol file");
       }
@@ -67,6 +70,13 @@ final class IndexCommand implements Command {
       }
       if (!dwarf.hasDwarf()) {
         throw new CommandFailure(vmlinux + ": has no debugging information");
+      }
+      if (withFacts && dwarf.buildId().orElse("").length() > 2 * Origin.MAX_BUILD_ID_BYTES) {
+        throw new CommandFailure(
+            vmlinux
+                + ": has a build-id of more than "
+                + Origin.MAX_BUILD_ID_BYTES
+                + " bytes, which a sidecar has no room for (--gsym-only leaves it out)");
       }
       // Before the walk, which takes a while.
       target = writable(named, vmlinux);
@@ -77,10 +87,12 @@ final class IndexCommand implements Command {
       }
     }
     write(target, maker::writeSymbols);
-    String facts = "";
+    String facts;
     if (withFacts) {
       write(sidecarTarget, out -> maker.writeFacts(out, FileStamp.NONE));
       facts = "; " + sidecar + ": " + Files.size(sidecarTarget) + " bytes";
+    } else {
+      facts = withoutSidecar(sidecar);
     }
     streams.say(
         "dropsite index: "
@@ -92,6 +104,19 @@ final class IndexCommand implements Command {
             + " bytes"
             + facts);
     return ExitCode.OK;
+  }
+
+  /** Deletes the sidecar of a symbol file that is replaced; returns what there is to say of it. */
+  private static String withoutSidecar(Path sidecar) throws IOException {
+    if (!Files.isRegularFile(sidecar)) {
+      return "";
+    }
+    try (FactsFile _ = FactsFile.open(sidecar)) {
+      Files.delete(sidecar);
+      return "; " + sidecar + ": deleted";
+    } catch (MalformedInputException e) {
+      return "; " + sidecar + ": not a whole sidecar, left there";
+    }
   }
 
   /** Returns the file to write, after refusing what must not or cannot be replaced by one. */

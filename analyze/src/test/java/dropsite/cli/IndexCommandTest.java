@@ -9,11 +9,13 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class IndexCommandTest {
   private static final String KERNEL = CommandRun.fixture("gcc-v5");
@@ -155,8 +157,64 @@ final class IndexCommandTest {
     CommandRun.of("index", "--gsym-only", "-o", target.toString(), KERNEL);
     CommandRun alone = asked(target.toString());
     CommandRun.of("index", "-o", other.toString(), CommandRun.fixture("clang-v5"));
-    Files.copy(folder.resolve("other.gsym.facts"), folder.resolve("kernel.gsym.facts"));
-    assertThat(asked(target.toString())).isEqualTo(alone);
+    Path sidecar =
+        Files.copy(folder.resolve("other.gsym.facts"), folder.resolve("kernel.gsym.facts"));
+    assertThat(asked(target.toString()))
+        .isEqualTo(
+            new CommandRun(
+                0,
+                alone.out(),
+                sidecar + ": was not made together with " + target + "; not used\n"));
+  }
+
+  @Test
+  void theSidecarOfAnotherSymbolFileOfTheSameKernelIsLeftAlone() throws IOException {
+    Path target = folder.resolve("kernel.gsym");
+    CommandRun.of("index", "-o", target.toString(), KERNEL);
+    Path other = folder.resolve("other.gsym");
+    CommandRun.of("index", "--call-sites", "-o", other.toString(), KERNEL);
+    Files.move(other, target, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(asked(target.toString()).err())
+        .contains("kernel.gsym.facts: was not made together with")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 8, 20, 21, 32})
+  void theSidecarIsReadWhateverTheBuildId(int bytes) throws IOException {
+    String kernel = BuildIds.copy(KERNEL, folder.resolve("vmlinux"), bytes).toString();
+    String target = folder.resolve("kernel.gsym").toString();
+    assertThat(CommandRun.of("index", "-o", target, kernel).exitCode()).isZero();
+    assertThat(asked(target)).isEqualTo(asked(kernel));
+  }
+
+  @Test
+  void aBuildIdWithoutRoomInTheSidecarIsRefusedBeforeAnythingIsWritten() throws IOException {
+    String kernel = BuildIds.copy(KERNEL, folder.resolve("vmlinux"), 33).toString();
+    Path target = folder.resolve("kernel.gsym");
+    refused(
+        CommandRun.of("index", "-o", target.toString(), kernel),
+        kernel + ": has a build-id of more than 32 bytes");
+    assertThat(target).doesNotExist();
+    assertThat(CommandRun.of("index", "--gsym-only", "-o", target.toString(), kernel).exitCode())
+        .isZero();
+    assertThat(target).exists();
+  }
+
+  @Test
+  void anOldSidecarGoesWithTheSymbolFileItBelongedTo() throws IOException {
+    Path target = folder.resolve("kernel.gsym");
+    Path sidecar = folder.resolve("kernel.gsym.facts");
+    CommandRun.of("index", "-o", target.toString(), KERNEL);
+    assertThat(sidecar).exists();
+    CommandRun run = CommandRun.of("index", "--gsym-only", "-o", target.toString(), KERNEL);
+    assertThat(run.err()).contains(sidecar + ": deleted").hasLineCount(1);
+    assertThat(sidecar).doesNotExist();
+    Files.writeString(sidecar, "somebody's notes");
+    CommandRun again = CommandRun.of("index", "--gsym-only", "-o", target.toString(), KERNEL);
+    assertThat(again.err()).contains(sidecar + ": not a whole sidecar, left there");
+    assertThat(again.exitCode()).isZero();
+    assertThat(sidecar).hasContent("somebody's notes");
   }
 
   @Test

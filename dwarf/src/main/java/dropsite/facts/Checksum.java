@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
  * CRC32C (Castagnoli, RFC 3720 appendix B.4), which processors compute several bytes a cycle: it
  * tells damage, not forgery.
  */
-public final class Checksum {
+final class Checksum {
   private static final long CHUNK_BYTES = 1 << 30;
 
   private Checksum() {}
@@ -17,7 +17,7 @@ public final class Checksum {
    *
    * @param offset at most the size
    */
-  public static int of(Bytes bytes, long offset) {
+  static int of(Bytes bytes, long offset) {
     CRC32C sum = new CRC32C();
     for (long at = offset; at < bytes.sizeBytes(); at += CHUNK_BYTES) {
       long length = Math.min(CHUNK_BYTES, bytes.sizeBytes() - at);

@@ -1,5 +1,6 @@
 package dropsite.facts;
 
+import dropsite.bytes.Bytes;
 import java.util.HexFormat;
 
 /**
@@ -25,5 +26,16 @@ public record Origin(
     if (HexFormat.of().parseHex(buildId).length > MAX_BUILD_ID_BYTES) {
       throw new IllegalArgumentException("build-id of more than 32 bytes");
     }
+  }
+
+  /**
+   * Returns whether a symbol file is the one made together with the sidecar. Its checksum covers
+   * the build-id that it has.
+   *
+   * @param symbolFile all of it, unpacked
+   */
+  public boolean madeWith(Bytes symbolFile) {
+    return symbolFile.sizeBytes() == symbolFileBytes
+        && Checksum.of(symbolFile, 0) == symbolFileChecksum;
   }
 }

@@ -3,7 +3,6 @@ package dropsite.analyze.cache;
 import dropsite.bytes.MalformedInputException;
 import dropsite.dwarf.DwarfFile;
 import dropsite.elf.ElfImage;
-import dropsite.facts.Checksum;
 import dropsite.facts.CompletedSymbols;
 import dropsite.facts.FactsFile;
 import dropsite.facts.Origin;
@@ -52,9 +51,18 @@ public final class IndexCache {
     this.talk = talk;
   }
 
-  /** Returns a cache that has nothing and keeps nothing. */
-  public static IndexCache off() {
-    return new IndexCache(null, 0, line -> {});
+  /**
+   * Returns a cache that has nothing and keeps nothing.
+   *
+   * @param talk told what is wrong with symbol files that were made before, a sentence each
+   */
+  public static IndexCache off(Consumer<String> talk) {
+    return new IndexCache(null, 0, talk);
+  }
+
+  /** Tells what is wrong with a symbol file that was made before. */
+  public void tell(String line) {
+    talk.accept(line);
   }
 
   /**
@@ -128,14 +136,10 @@ public final class IndexCache {
       facts = FactsFile.open(SymbolFileMaker.besides(symbolFile));
       symbols = GsymFile.open(symbolFile);
       Origin found = facts.origin();
-      Origin wanted =
-          new Origin(
-              image.buildId().orElse(""),
-              symbols.bytes().sizeBytes(),
-              Checksum.of(symbols.bytes(), 0),
-              stamp.bytes(),
-              stamp.timeNanos());
-      if (!found.equals(wanted)) {
+      if (!found.madeWith(symbols.bytes())
+          || !found.buildId().equals(image.buildId().orElse(""))
+          || found.sourceBytes() != stamp.bytes()
+          || found.sourceTimeNanos() != stamp.timeNanos()) {
         throw new MalformedInputException(symbolFile.toString(), "is damaged");
       }
       whole = true;

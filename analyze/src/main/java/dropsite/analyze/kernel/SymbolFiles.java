@@ -30,12 +30,12 @@ public final class SymbolFiles {
 
   /** Opens an ELF file with DWARF or a GSYM file, compressed or not, with or without sidecar. */
   public static DebugSymbols open(Path file) throws IOException {
-    return open(file, IndexCache.off());
+    return open(file, IndexCache.off(line -> {}));
   }
 
   /**
    * As {@link #open(Path)}; an ELF file answers from the symbol file that a cache has of it, if it
-   * has one.
+   * has one. The cache tells of a sidecar that is not used.
    */
   public static DebugSymbols open(Path file, IndexCache cache) throws IOException {
     // A pipe would block, and neither can be mapped.
@@ -53,23 +53,25 @@ public final class SymbolFiles {
       return kept.isPresent() ? kept.get() : DwarfFile.over(image, file);
     }
     if (isOneOf(start, GSYM_MAGICS)) {
-      return withFacts(GsymFile.open(file), SymbolFileMaker.besides(file));
+      return withFacts(GsymFile.open(file), SymbolFileMaker.besides(file), cache);
     }
     throw new MalformedInputException(file.toString(), "neither an ELF file nor a GSYM file");
   }
 
-  /** Returns a symbol file with its sidecar, if that is there and made from the same image. */
-  private static DebugSymbols withFacts(GsymFile symbols, Path sidecar) throws IOException {
+  /** Returns a symbol file with its sidecar, if that is there and was made together with it. */
+  private static DebugSymbols withFacts(GsymFile symbols, Path sidecar, IndexCache cache)
+      throws IOException {
     if (!Files.isRegularFile(sidecar)) {
       return symbols;
     }
     try {
       FactsFile facts = FactsFile.open(sidecar);
-      boolean used = symbols.buildId().filter(facts.origin().buildId()::equals).isPresent();
-      if (!used) {
-        facts.close();
+      if (facts.origin().madeWith(symbols.bytes())) {
+        return new CompletedSymbols(symbols, facts);
       }
-      return used ? new CompletedSymbols(symbols, facts) : symbols;
+      facts.close();
+      cache.tell(sidecar + ": was not made together with " + symbols.file() + "; not used");
+      return symbols;
     } catch (IOException | MalformedInputException e) {
       symbols.close();
       throw e;

@@ -164,7 +164,7 @@ final class RecordedDropsTest {
         SYMBOLS.resolve("modules-6.12.117+deb12-cloud-amd64"),
         capture.kernel(),
         false,
-        IndexCache.off());
+        IndexCache.off(line -> {}));
   }
 
   private static KernelImage debugPackage(KernelFacts facts, String kernel) throws IOException {
@@ -180,7 +180,11 @@ final class RecordedDropsTest {
               .findFirst()
               .orElseThrow();
       return KernelImage.open(
-          vmlinux, debug.resolve("lib").resolve("modules"), facts, false, IndexCache.off());
+          vmlinux,
+          debug.resolve("lib").resolve("modules"),
+          facts,
+          false,
+          IndexCache.off(line -> {}));
     }
   }
 
