@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,8 +175,8 @@ final class IndexCacheTest {
   @Test
   void whatAKilledProcessLeftIsTakenAway() throws IOException {
     keep(KERNEL);
-    Path left = Files.writeString(folder().resolve("half.v1.gsym.unfinished"), "half");
-    Path alone = Files.writeString(folder().resolve("alone.v1.gsym"), "no sidecar");
+    Path left = Files.writeString(folder().resolve("ab-1-2.v1.gsym.unfinished"), "half");
+    Path alone = Files.writeString(folder().resolve("ab-1-3.v1.gsym"), "no sidecar");
     Path entry = entries().stream().filter(file -> !file.equals(alone)).findFirst().orElseThrow();
     Files.delete(sidecar(entry));
     keep(KERNEL);
@@ -237,6 +238,27 @@ final class IndexCacheTest {
             "401360");
     assertThat(run.exitCode()).isZero();
     assertThat(run.err()).hasLineCount(1).contains("DROPSITE_CACHE_MB=1G");
+  }
+
+  /**
+   * What the index says of a kernel, and under which version it is kept. When the sums differ,
+   * answers of older entries do too: raise IndexCache.ANSWERS_VERSION along with them.
+   */
+  @Test
+  void aChangeOfWhatIsKeptIsAnotherVersion() throws IOException {
+    keep(KERNEL);
+    Path made = home.resolve("made.gsym");
+    run("index", "-o", made.toString(), KERNEL);
+    assertThat(
+            entries().getFirst().toString().replaceFirst(".*\\.(v\\d+)\\.gsym", "$1")
+                + " %08x %08x".formatted(sum(made), sum(sidecar(made))))
+        .isEqualTo("v1 93207cf8 4848ea69");
+  }
+
+  private static long sum(Path file) throws IOException {
+    CRC32C sum = new CRC32C();
+    sum.update(Files.readAllBytes(file));
+    return sum.getValue();
   }
 
   @Test

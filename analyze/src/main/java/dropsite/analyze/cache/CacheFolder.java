@@ -7,8 +7,11 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -21,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder that only its owner may enter, with entries of two files each. Readers take no lock: a
@@ -31,6 +37,14 @@ import java.util.stream.Stream;
 final class CacheFolder {
   private static final String SYMBOLS = ".gsym";
   private static final String UNFINISHED = ".unfinished";
+
+  /** Of the note of how large an entry was that did not fit. */
+  private static final String BYTES = ".bytes";
+
+  /** Names of its files, of whatever version; any other file may be somebody's, and is let be. */
+  private static final String OWN_NAME =
+      "([0-9a-f]+-[0-9a-f]+-[0-9a-f]+\\.v[0-9]+)\\.gsym(\\.facts|\\.bytes)?(\\.unfinished)?";
+
   private static final String LOCK = "lock";
   private static final Path SELF = Path.of("/proc/self");
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -53,13 +67,21 @@ final class CacheFolder {
     return folder.resolve(entry + SYMBOLS);
   }
 
-  /** Returns whether it is there and nobody else can write into it. */
+  private Path note(String entry) {
+    return folder.resolve(entry + SYMBOLS + BYTES);
+  }
+
+  /**
+   * Returns whether it is there and nobody else can write into it. A link is not: what it leads to
+   * is not the cache's to delete from.
+   */
   boolean usable() throws IOException {
-    if (!Files.isDirectory(folder)) {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
     // By number: sets of permissions take longer to make than many a lookup.
-    Map<String, Object> attributes = Files.readAttributes(folder, "unix:mode,uid");
+    Map<String, Object> attributes =
+        Files.readAttributes(folder, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
     boolean own =
         !Files.exists(SELF)
             || Objects.equals(Files.getAttribute(SELF, "unix:uid"), attributes.get("uid"));
@@ -70,8 +92,12 @@ final class CacheFolder {
 
   /** Makes the folder, and those that it lies in, where they are missing. */
   void create() throws IOException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder.toAbsolutePath().getParent());
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      try {
+        Files.createDirectories(folder.toAbsolutePath().getParent());
+      } catch (FileAlreadyExistsException e) {
+        throw new FileSystemException(folder.toString(), null, e.getFile() + " is not a folder");
+      }
       try {
         Files.createDirectory(
             folder,
@@ -97,7 +123,8 @@ final class CacheFolder {
     try (FileChannel channel =
             FileChannel.open(
                 folder.resolve(LOCK),
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                Set.of(
+                    StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         FileLock lock = channel.tryLock()) {
       if (lock == null) {
@@ -120,7 +147,7 @@ final class CacheFolder {
   void write(Path file, Filler filler) throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
     // A process that was killed may have left one.
-    Files.deleteIfExists(unfinished);
+    deleteFile(unfinished);
     try (FileChannel channel =
         FileChannel.open(
             unfinished,
@@ -153,31 +180,82 @@ final class CacheFolder {
     }
   }
 
-  /** Deletes an entry; the sidecar first, without which the rest counts for nothing. */
-  void delete(String entry) throws IOException {
-    Files.deleteIfExists(SymbolFileMaker.besides(symbols(entry)));
-    Files.deleteIfExists(symbols(entry));
+  /** Returns how much the two files of an entry take. */
+  long sizeBytes(String entry) throws IOException {
+    return Files.size(symbols(entry)) + Files.size(SymbolFileMaker.besides(symbols(entry)));
   }
 
-  /** Deletes what was never finished, and the entries unused longest until the rest fits. */
-  void evict(long capBytes) throws IOException {
+  /** Returns the size noted of an entry that did not fit; 0 when none is. */
+  long notedBytes(String entry) throws IOException {
+    Path note = note(entry);
+    if (!isFile(note)) {
+      return 0;
+    }
+    try {
+      return Long.parseLong(Files.readString(note, StandardCharsets.ISO_8859_1));
+    } catch (NumberFormatException e) {
+      // Damaged: it is noted anew when it still does not fit.
+      return 0;
+    }
+  }
+
+  /** Deletes an entry and notes its size, so that it is not made in vain again. */
+  void replaceByNote(String entry) throws IOException {
+    byte[] size = Long.toString(sizeBytes(entry)).getBytes(StandardCharsets.ISO_8859_1);
+    delete(entry);
+    write(note(entry), out -> out.write(size));
+  }
+
+  /** Deletes an entry; the sidecar first, without which the rest counts for nothing. */
+  void delete(String entry) throws IOException {
+    deleteFile(SymbolFileMaker.besides(symbols(entry)));
+    deleteFile(symbols(entry));
+  }
+
+  /** Deletes the note of an entry's size, if there is one. */
+  void deleteNote(String entry) throws IOException {
+    deleteFile(note(entry));
+  }
+
+  /** Deletes a file: neither a folder nor a link, which the cache never makes. */
+  private static void deleteFile(Path file) throws IOException {
+    if (isFile(file)) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static boolean isFile(Path file) {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Deletes what was never finished, and the entries unused longest until the rest fits.
+   *
+   * @param spared the entry that goes last; null for none
+   */
+  void evict(long capBytes, @Nullable String spared) throws IOException {
     List<Entry> entries = new ArrayList<>();
+    Pattern own = Pattern.compile(OWN_NAME);
     for (Path file : files()) {
-      String name = file.getFileName().toString();
-      if (name.endsWith(UNFINISHED)) {
-        Files.deleteIfExists(file);
-      } else if (name.endsWith(SYMBOLS)) {
-        String entry = name.substring(0, name.length() - SYMBOLS.length());
+      Matcher name = own.matcher(file.getFileName().toString());
+      if (!name.matches() || !isFile(file)) {
+        continue;
+      }
+      String entry = name.group(1);
+      if (name.group(3) != null) {
+        deleteFile(file);
+      } else if (name.group(2) == null) {
         Path facts = SymbolFileMaker.besides(file);
-        if (Files.exists(facts)) {
-          long bytes = Files.size(file) + Files.size(facts);
-          entries.add(new Entry(entry, bytes, Files.getLastModifiedTime(facts)));
+        if (isFile(facts)) {
+          entries.add(new Entry(entry, sizeBytes(entry), Files.getLastModifiedTime(facts)));
         } else {
           delete(entry);
         }
       }
     }
-    entries.sort(Comparator.comparing(Entry::used));
+    entries.sort(
+        Comparator.comparing((Entry entry) -> entry.name.equals(spared))
+            .thenComparing(Entry::used));
     long total = entries.stream().mapToLong(Entry::bytes).sum();
     for (Entry oldest : entries) {
       if (total <= capBytes) {

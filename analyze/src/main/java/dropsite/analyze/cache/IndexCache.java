@@ -13,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,12 @@ public final class IndexCache {
   private static final long DEFAULT_MEGABYTES = 1_000;
   private static final String FOLDER = "dropsite";
 
-  /** Of what is kept: part of the name, so that no version reads what another one wrote. */
-  private static final String FORMAT = ".v1";
+  /**
+   * Of the answers that are kept: to be raised with every change of what a symbol file or its
+   * sidecar says of the same kernel. It is part of the name, so that no version reads what another
+   * one wrote.
+   */
+  private static final int ANSWERS_VERSION = 1;
 
   /** A kernel's entry is about a 27th of it; with less room there is no use in starting. */
   private static final long ROOM_SHARE = 32;
@@ -45,7 +50,12 @@ public final class IndexCache {
   /** A file that has an index. */
   private @Nullable Path answering;
 
-  private IndexCache(@Nullable CacheFolder folder, long capBytes, Consumer<String> talk) {
+  /**
+   * @param folder null for no cache
+   * @param capBytes how much it may hold
+   * @param talk told what is wrong with it
+   */
+  IndexCache(@Nullable CacheFolder folder, long capBytes, Consumer<String> talk) {
     this.folder = folder;
     this.capBytes = capBytes;
     this.talk = talk;
@@ -182,12 +192,13 @@ public final class IndexCache {
             + Long.toHexString(stamp.bytes())
             + "-"
             + Long.toHexString(stamp.timeNanos())
-            + FORMAT;
+            + ".v"
+            + ANSWERS_VERSION;
   }
 
   /**
    * Keeps an index of a file, unless there is one. Takes seconds of all processors, and never
-   * fails.
+   * fails: whatever goes wrong, the answers are out already.
    *
    * @param asked whether the user asked for it, and so is to be told why it is not done
    */
@@ -205,21 +216,35 @@ public final class IndexCache {
     try {
       target.create();
       if (!target.usable()) {
-        tell.accept(target + ": belongs to another user, or others may write into it; not used");
+        tell.accept(
+            target
+                + ": is not a folder, belongs to another user, or others may write into it; not"
+                + " used");
       } else if (!target.exclusively(() -> make(target, file, tell))) {
         tell.accept(target + ": another process is writing into it");
       }
     } catch (AccessDeniedException e) {
       tell.accept(target + ": no permission to write into it");
     } catch (FileSystemException e) {
-      tell.accept(target + ": " + e.getReason());
+      tell.accept(
+          target
+              + ": "
+              + Objects.requireNonNullElseGet(
+                  e.getReason(), () -> e.getClass().getSimpleName() + " at " + e.getFile()));
     } catch (IOException | MalformedInputException | IllegalStateException e) {
       tell.accept(target + ": " + file + " is not kept: " + e.getMessage());
+    } catch (OutOfMemoryError e) {
+      tell.accept(
+          file + ": not enough memory for an index of it (DROPSITE_JAVA_OPTS=-Xmx8g allows 8 GB)");
+    } catch (RuntimeException | VirtualMachineError e) {
+      // A mistake of ours, or a file cut while it was mapped: no reason to fail a finished run.
+      tell.accept(target + ": " + file + " is not kept: " + e);
     }
   }
 
   private void make(CacheFolder target, Path file, Consumer<String> tell) throws IOException {
     FileStamp stamp = FileStamp.of(file);
+    String made = null;
     try (DwarfFile source = DwarfFile.open(file)) {
       String entry = entry(source.image(), stamp);
       // Without symbols even padding is searched for functions, which no symbol file can tell.
@@ -231,6 +256,10 @@ public final class IndexCache {
         if (there != null) {
           return;
         }
+      }
+      if (target.notedBytes(entry) > capBytes) {
+        tell.accept(tooLarge(file, target.notedBytes(entry)));
+        return;
       }
       if (target.roomBytes() < stamp.bytes() / ROOM_SHARE) {
         tell.accept(target + ": not enough room for an index of " + file);
@@ -244,8 +273,27 @@ public final class IndexCache {
       Path symbols = target.symbols(entry);
       target.write(symbols, maker::writeSymbols);
       target.write(SymbolFileMaker.besides(symbols), out -> maker.writeFacts(out, stamp));
+      long sizeBytes = target.sizeBytes(entry);
+      if (sizeBytes > capBytes) {
+        target.replaceByNote(entry);
+        tell.accept(tooLarge(file, sizeBytes));
+      } else {
+        target.deleteNote(entry);
+        made = entry;
+      }
     } finally {
-      target.evict(capBytes);
+      target.evict(capBytes, made);
     }
+  }
+
+  private String tooLarge(Path file, long sizeBytes) {
+    return file
+        + ": an index of it takes "
+        + Math.ceilDiv(sizeBytes, BYTES_PER_MEGABYTE)
+        + " megabytes; with "
+        + CAP_VARIABLE
+        + "="
+        + capBytes / BYTES_PER_MEGABYTE
+        + " it is not kept";
   }
 }
