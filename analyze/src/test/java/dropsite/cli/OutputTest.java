@@ -48,10 +48,9 @@ final class OutputTest {
   @Test
   void aFullDiskIsAnError() {
     String problem = "cannot write to standard output: No space left on device\n";
-    assertThat(runInto("No space left on device", "", "401360"))
-        .isEqualTo(new CommandRun(ExitCode.FAILED, "", "dropsite: " + problem));
-    assertThat(runInto("No space left on device", "401360\n"))
-        .isEqualTo(new CommandRun(ExitCode.FAILED, "", "dropsite addr2line: " + problem));
+    CommandRun failed = new CommandRun(ExitCode.FAILED, "", "dropsite addr2line: " + problem);
+    assertThat(runInto("No space left on device", "", "401360")).isEqualTo(failed);
+    assertThat(runInto("No space left on device", "401360\n")).isEqualTo(failed);
   }
 
   @Test
