@@ -38,7 +38,7 @@ public final class IndexCache {
    * sidecar says of the same kernel. It is part of the name, so that no version reads what another
    * one wrote.
    */
-  private static final int ANSWERS_VERSION = 1;
+  private static final int ANSWERS_VERSION = 2;
 
   /** A kernel's entry is about a 27th of it; with less room there is no use in starting. */
   private static final long ROOM_SHARE = 32;
