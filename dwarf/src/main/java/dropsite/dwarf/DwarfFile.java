@@ -160,6 +160,31 @@ public final class DwarfFile implements DebugSymbols {
   }
 
   /**
+   * Returns whether two units say of the same code that it is theirs. A lookup asks one after the
+   * other, which a symbol file has no place for.
+   */
+  public boolean unitsOverlap() {
+    List<UnitRange> ranges = new ArrayList<>();
+    units.forEach((low, high, unit) -> ranges.add(new UnitRange(low, high, unit)));
+    ranges.sort((left, right) -> Long.compareUnsigned(left.low, right.low));
+    long end = 0;
+    long owner = -1;
+    for (UnitRange range : ranges) {
+      boolean within = Long.compareUnsigned(range.low, end) < 0;
+      if (within && range.unit != owner) {
+        return true;
+      }
+      if (!within || Long.compareUnsigned(range.high, end) > 0) {
+        end = range.high;
+        owner = range.unit;
+      }
+    }
+    return false;
+  }
+
+  private record UnitRange(long low, long high, long unit) {}
+
+  /**
    * Returns the code of each unit. What a silent unit's functions and lines cover is its code only
    * where no other unit claims it: lookups ask silent units last.
    */

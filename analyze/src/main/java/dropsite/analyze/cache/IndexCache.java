@@ -265,6 +265,10 @@ public final class IndexCache {
         tell.accept(target + ": not enough room for an index of " + file);
         return;
       }
+      if (source.unitsOverlap()) {
+        tell.accept(file + ": is not kept: some of its code is claimed by two units");
+        return;
+      }
       SymbolFileMaker maker = new SymbolFileMaker(source, true, false);
       if (!source.selfContained() || maker.regionCount() == 0) {
         tell.accept(file + ": is not kept: its debugging information is not all in it");
