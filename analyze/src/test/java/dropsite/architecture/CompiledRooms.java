@@ -16,7 +16,7 @@ final class CompiledRooms {
   /** Returns every class file of the modules; each module has some. */
   static List<Path> classFiles() throws IOException {
     List<Path> all = new ArrayList<>();
-    for (String module : List.of("dwarf", "capture", "analyze")) {
+    for (String module : List.of("bytes", "dwarf", "capture", "analyze")) {
       Path folder = Path.of("..", module, "target", "classes");
       try (Stream<Path> files = Files.walk(folder)) {
         List<Path> found =

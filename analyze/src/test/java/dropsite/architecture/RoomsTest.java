@@ -42,7 +42,16 @@ final class RoomsTest {
     ARROWS.put("dropsite.dwarf", List.of("dropsite.bytes", "dropsite.symbols", "dropsite.elf"));
     ARROWS.put("dropsite.gsym", List.of("dropsite.bytes", "dropsite.symbols", "org.tukaani.xz"));
     ARROWS.put("dropsite.facts", List.of("dropsite.bytes", "dropsite.symbols"));
-    ARROWS.put("dropsite.capture", List.of());
+    ARROWS.put("dropsite.btf", List.of("dropsite.bytes"));
+    ARROWS.put("dropsite.command", List.of("dropsite.bytes", "picocli"));
+    ARROWS.put(
+        "dropsite.capture",
+        List.of(
+            "dropsite.bytes",
+            "dropsite.btf",
+            "dropsite.command",
+            "picocli",
+            "com.github.luben.zstd"));
     ARROWS.put(
         "dropsite.analyze",
         List.of(
@@ -52,6 +61,7 @@ final class RoomsTest {
             "dropsite.dwarf",
             "dropsite.gsym",
             "dropsite.facts",
+            "dropsite.btf",
             "dropsite.capture",
             "com.fasterxml.jackson",
             "org.apache.commons.compress",
@@ -65,7 +75,9 @@ final class RoomsTest {
             "dropsite.dwarf",
             "dropsite.gsym",
             "dropsite.facts",
+            "dropsite.btf",
             "dropsite.capture",
+            "dropsite.command",
             "dropsite.analyze",
             "picocli",
             "com.fasterxml.jackson"));

@@ -42,7 +42,7 @@ final class LauncherTest {
     bin = temp.resolve("bin");
     jdk = temp.resolve("jdk");
     mavenCalls = temp.resolve("maven-calls");
-    for (String module : List.of("dwarf", "capture", "analyze")) {
+    for (String module : List.of("bytes", "dwarf", "capture", "analyze")) {
       Path folder = Files.createDirectories(tree.resolve(module).resolve("src/main/java"));
       Files.writeString(folder.resolve("Some.java"), "class Some {}\n");
       Files.writeString(tree.resolve(module).resolve("pom.xml"), "<project/>\n");

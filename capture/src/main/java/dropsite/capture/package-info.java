@@ -1,5 +1,6 @@
 /**
- * What happens on the machine that drops packets: recording events, and the file they are kept in.
+ * What happens on the machine that drops packets: the vocabulary of recording. Rooms inside it hold
+ * the probes, the facts about the host, and the file that everything is kept in.
  */
 @NullMarked
 package dropsite.capture;

@@ -1,0 +1,34 @@
+package dropsite.capture;
+
+/**
+ * What a probe saw and could not pass on, counted since it was attached.
+ *
+ * @param seen calls of the tracepoint that the probe's filters let through, lost ones included; -1
+ *     when the source cannot count them
+ * @param filtered calls that the filters in the kernel left out; -1 when not counted
+ * @param ringFull events lost because user space did not read as fast as they came
+ * @param rateLimited events left out to protect the box
+ * @param recursion calls in which the kernel did not run the probe, because it was running already
+ *     on that CPU
+ * @param stacksCut events whose stack goes on beyond what was recorded
+ * @param stacksMissing events without a stack, where the source should give one
+ * @param packetsUnreadable events whose packet bytes could not be read
+ */
+public record Losses(
+    long seen,
+    long filtered,
+    long ringFull,
+    long rateLimited,
+    long recursion,
+    long stacksCut,
+    long stacksMissing,
+    long packetsUnreadable) {
+
+  /** Nothing was lost. */
+  public static final Losses NONE = new Losses(0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** Returns how many events are not in the recording that should be. */
+  public long events() {
+    return ringFull + rateLimited + recursion;
+  }
+}
