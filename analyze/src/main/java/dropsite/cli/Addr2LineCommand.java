@@ -1,7 +1,12 @@
 package dropsite.cli;
 
 import dropsite.bytes.MalformedInputException;
-import dropsite.cli.Argument.Takes;
+import dropsite.command.Argument;
+import dropsite.command.Argument.Takes;
+import dropsite.command.Command;
+import dropsite.command.ExitCode;
+import dropsite.command.Streams;
+import dropsite.command.Syntax;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dropsite.cli;
 
+import dropsite.command.CommandFailure;
 import dropsite.elf.ElfImage;
 import dropsite.elf.ElfSection;
 import dropsite.symbols.FrameReceiver;

@@ -17,6 +17,11 @@ import dropsite.analyze.report.StackJson;
 import dropsite.analyze.report.TextReport;
 import dropsite.analyze.stack.ResolvedStack;
 import dropsite.analyze.stack.StackResolver;
+import dropsite.command.Argument;
+import dropsite.command.Command;
+import dropsite.command.ExitCode;
+import dropsite.command.Streams;
+import dropsite.command.Syntax;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dropsite.cli;
 
+import dropsite.command.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

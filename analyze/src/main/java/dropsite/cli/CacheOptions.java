@@ -1,6 +1,9 @@
 package dropsite.cli;
 
 import dropsite.analyze.cache.IndexCache;
+import dropsite.command.Argument;
+import dropsite.command.Streams;
+import dropsite.command.Syntax;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

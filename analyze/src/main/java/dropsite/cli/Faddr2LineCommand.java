@@ -1,6 +1,11 @@
 package dropsite.cli;
 
-import dropsite.cli.Argument.Takes;
+import dropsite.command.Argument;
+import dropsite.command.Argument.Takes;
+import dropsite.command.Command;
+import dropsite.command.ExitCode;
+import dropsite.command.Streams;
+import dropsite.command.Syntax;
 import dropsite.symbols.SourceFrame;
 import java.io.IOException;
 import java.nio.file.Path;

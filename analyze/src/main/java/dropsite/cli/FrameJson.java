@@ -2,6 +2,7 @@ package dropsite.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dropsite.command.Output;
 import dropsite.symbols.SourceFrame;
 import java.io.IOException;
 import java.util.List;

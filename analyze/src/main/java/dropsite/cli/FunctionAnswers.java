@@ -1,5 +1,7 @@
 package dropsite.cli;
 
+import dropsite.command.Output;
+import dropsite.command.Streams;
 import dropsite.symbols.SourceFrame;
 import java.io.IOException;
 import java.nio.file.Path;

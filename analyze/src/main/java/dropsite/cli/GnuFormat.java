@@ -1,5 +1,6 @@
 package dropsite.cli;
 
+import dropsite.command.Output;
 import dropsite.symbols.SourceFrame;
 import java.util.List;
 import java.util.function.UnaryOperator;

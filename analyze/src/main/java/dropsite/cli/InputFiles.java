@@ -1,5 +1,7 @@
 package dropsite.cli;
 
+import dropsite.command.CommandFailure;
+import dropsite.command.Streams;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

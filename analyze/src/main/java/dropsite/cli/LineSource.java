@@ -1,5 +1,6 @@
 package dropsite.cli;
 
+import dropsite.command.CommandFailure;
 import java.io.IOException;
 import java.io.InputStream;
 

@@ -1,5 +1,8 @@
 package dropsite.cli;
 
+import dropsite.command.Output;
+import dropsite.command.Program;
+import dropsite.command.Streams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,8 +59,8 @@ final class Rehearsal {
             talk,
             Map.of("XDG_CACHE_HOME", caches.toString()),
             new ArrayList<>());
-    int exitCode = Main.run(streams, command);
-    Main.doAfterwards(streams);
+    int exitCode = Main.PROGRAM.run(streams, command);
+    Program.doAfterwards(streams);
     return exitCode;
   }
 }

@@ -43,13 +43,15 @@ final class RoomsTest {
     ARROWS.put("dropsite.gsym", List.of("dropsite.bytes", "dropsite.symbols", "org.tukaani.xz"));
     ARROWS.put("dropsite.facts", List.of("dropsite.bytes", "dropsite.symbols"));
     ARROWS.put("dropsite.btf", List.of("dropsite.bytes"));
-    ARROWS.put("dropsite.command", List.of("dropsite.bytes", "picocli"));
+    ARROWS.put("dropsite.text", List.of());
+    ARROWS.put("dropsite.command", List.of("dropsite.bytes", "dropsite.text", "picocli"));
     ARROWS.put(
         "dropsite.capture",
         List.of(
             "dropsite.bytes",
             "dropsite.btf",
             "dropsite.command",
+            "dropsite.text",
             "picocli",
             "com.github.luben.zstd"));
     ARROWS.put(
@@ -63,6 +65,7 @@ final class RoomsTest {
             "dropsite.facts",
             "dropsite.btf",
             "dropsite.capture",
+            "dropsite.text",
             "com.fasterxml.jackson",
             "org.apache.commons.compress",
             "org.tukaani.xz"));
@@ -78,6 +81,7 @@ final class RoomsTest {
             "dropsite.btf",
             "dropsite.capture",
             "dropsite.command",
+            "dropsite.text",
             "dropsite.analyze",
             "picocli",
             "com.fasterxml.jackson"));
@@ -127,7 +131,7 @@ final class RoomsTest {
   void onlyTheCommandLinePrints() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dropsite.cli..")
+        .resideOutsideOfPackages("dropsite.cli..", "dropsite.command..")
         .should(ACCESS_STANDARD_STREAMS)
         .check(rooms);
   }
@@ -136,7 +140,7 @@ final class RoomsTest {
   void onlyTheCommandLineEndsTheProcess() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dropsite.cli..")
+        .resideOutsideOfPackages("dropsite.cli..", "dropsite.command..")
         .should()
         .callMethod(System.class, "exit", int.class)
         .orShould()

@@ -2,6 +2,7 @@ package dropsite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.command.ExitCode;
 import dropsite.elf.ElfImage;
 import dropsite.elf.ElfSection;
 import java.io.IOException;

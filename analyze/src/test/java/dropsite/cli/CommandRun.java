@@ -1,5 +1,8 @@
 package dropsite.cli;
 
+import dropsite.command.Output;
+import dropsite.command.Program;
+import dropsite.command.Streams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -38,8 +41,8 @@ record CommandRun(int exitCode, String out, String err) {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             environment,
             new ArrayList<>());
-    int exitCode = Main.run(streams, args);
-    Main.doAfterwards(streams);
+    int exitCode = Main.PROGRAM.run(streams, args);
+    Program.doAfterwards(streams);
     return new CommandRun(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -2,6 +2,7 @@ package dropsite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.command.ExitCode;
 import org.junit.jupiter.api.Test;
 
 final class Faddr2LineCommandTest {

@@ -2,6 +2,7 @@ package dropsite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.command.ExitCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package dropsite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.command.ExitCode;
 import dropsite.gsym.GsymFile;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

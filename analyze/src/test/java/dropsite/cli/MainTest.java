@@ -3,6 +3,10 @@ package dropsite.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dropsite.command.ExitCode;
+import dropsite.command.Output;
+import dropsite.command.Program;
+import dropsite.command.Streams;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -72,13 +76,13 @@ final class MainTest {
         .add(() -> {
           throw new IllegalStateException("mistake");
         });
-    assertThatNoException().isThrownBy(() -> Main.doAfterwards(streams));
+    assertThatNoException().isThrownBy(() -> Program.doAfterwards(streams));
     assertThat(err.size()).isZero();
   }
 
   @Test
   void aFileSystemsProblemWithoutAReasonIsNamedByItsKind() {
-    assertThat(Main.describe(new DirectoryNotEmptyException("folder")))
+    assertThat(Program.describe(new DirectoryNotEmptyException("folder")))
         .isEqualTo("folder: DirectoryNotEmptyException");
   }
 

@@ -3,6 +3,9 @@ package dropsite.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dropsite.command.ExitCode;
+import dropsite.command.Output;
+import dropsite.command.Streams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -75,7 +78,7 @@ final class OutputTest {
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             new Output(shown, terminal),
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
-    assertThat(Main.run(streams, "symbolize")).isEqualTo(ExitCode.FAILED);
+    assertThat(Main.PROGRAM.run(streams, "symbolize")).isEqualTo(ExitCode.FAILED);
     return shown.toString(StandardCharsets.UTF_8);
   }
 
@@ -93,7 +96,7 @@ final class OutputTest {
             new PrintStream(messages, true, StandardCharsets.UTF_8));
     List<String> args = new ArrayList<>(List.of("addr2line", "-e", CommandRun.fixture("gcc-v5")));
     args.addAll(List.of(addresses));
-    int exitCode = Main.run(streams, args.toArray(String[]::new));
+    int exitCode = Main.PROGRAM.run(streams, args.toArray(String[]::new));
     return new CommandRun(exitCode, "", messages.toString(StandardCharsets.UTF_8));
   }
 

@@ -2,6 +2,8 @@ package dropsite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.command.Output;
+import dropsite.command.Streams;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -19,7 +21,7 @@ final class PromptInputTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Typed input = new Typed(out, "first+12\n", "\n", "second+12\n\n", "");
     PrintStream err = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    Main.run(new Streams(input, new Output(out), err), "symbolize", option);
+    Main.PROGRAM.run(new Streams(input, new Output(out), err), "symbolize", option);
     assertThat(input.seen.get(1)).doesNotContain("first");
     assertThat(input.seen.get(2)).contains("first");
     assertThat(input.seen.get(3)).contains("first", "second");

@@ -2,6 +2,7 @@ package dropsite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.command.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,12 @@ package dropsite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.command.Argument;
+import dropsite.command.Command;
+import dropsite.command.Output;
+import dropsite.command.Picocli;
+import dropsite.command.Streams;
+import dropsite.command.Syntax;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -48,7 +54,7 @@ final class SyntaxTest {
     assertThat(plain.syntax().readPlain(words, 1)).isTrue();
 
     Command full = command(words[0]);
-    Picocli picocli = new Picocli(List.of(full), new PrintWriter(new StringWriter()));
+    Picocli picocli = new Picocli(Main.class, List.of(full), new PrintWriter(new StringWriter()));
     assertThat(picocli.read(words)).isSameAs(full);
     assertThat(values(plain)).isEqualTo(values(full));
   }

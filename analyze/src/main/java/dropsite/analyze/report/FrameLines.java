@@ -3,6 +3,7 @@ package dropsite.analyze.report;
 import dropsite.analyze.kernel.Remembered;
 import dropsite.analyze.stack.Layer;
 import dropsite.analyze.stack.ResolvedFrame;
+import dropsite.text.SafeText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.stack.Argument;
 import dropsite.analyze.stack.Layer;
 import dropsite.symbols.SourceFrame;
+import dropsite.text.SafeText;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 

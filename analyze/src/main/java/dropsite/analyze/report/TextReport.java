@@ -7,6 +7,7 @@ import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.kernel.Slide;
 import dropsite.analyze.stack.Layer;
 import dropsite.analyze.stack.ResolvedFrame;
+import dropsite.text.SafeText;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;

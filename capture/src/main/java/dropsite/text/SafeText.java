@@ -1,4 +1,4 @@
-package dropsite.analyze.report;
+package dropsite.text;
 
 import java.util.HexFormat;
 

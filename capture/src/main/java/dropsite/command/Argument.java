@@ -1,4 +1,4 @@
-package dropsite.cli;
+package dropsite.command;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -6,9 +6,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One option or operand of a command, and, once read, what the user gave for it. */
-final class Argument {
+public final class Argument {
   /** What stands behind an option, or for an operand. */
-  enum Takes {
+  public enum Takes {
     /** Nothing: it is there or not. */
     NOTHING,
     TEXT,
@@ -28,26 +28,26 @@ final class Argument {
    * @param names with their dashes, in the order of the help text; empty for an operand
    * @param label what the help text calls a value
    */
-  Argument(List<String> names, Takes takes, String label, String description) {
+  public Argument(List<String> names, Takes takes, String label, String description) {
     this.names = names;
     this.takes = takes;
     this.label = label;
     this.description = description;
   }
 
-  List<String> names() {
+  public List<String> names() {
     return names;
   }
 
-  Takes takes() {
+  public Takes takes() {
     return takes;
   }
 
-  String label() {
+  public String label() {
     return label;
   }
 
-  String description() {
+  public String description() {
     return description;
   }
 
@@ -56,32 +56,32 @@ final class Argument {
    *
    * @param given null when nothing was
    */
-  void set(@Nullable Object given) {
+  public void set(@Nullable Object given) {
     value = given;
   }
 
   /** Returns whether the option was given, and not taken back by {@code =false}. */
-  boolean given() {
+  public boolean given() {
     return value != null && !value.equals(false);
   }
 
   /** Returns the text given, or else another. */
-  String textOr(String otherwise) {
+  public String textOr(String otherwise) {
     return value == null ? otherwise : (String) value;
   }
 
   /** Returns the text given; null when none was. */
-  @Nullable String text() {
+  public @Nullable String text() {
     return (String) value;
   }
 
   /** Returns the file named; null when none was. */
-  @Nullable Path path() {
+  public @Nullable Path path() {
     return (Path) value;
   }
 
   /** Returns the words given for an operand that may be repeated. */
-  List<String> texts() {
+  public List<String> texts() {
     return value == null ? List.of() : ((List<?>) value).stream().map(Objects::toString).toList();
   }
 }

@@ -1,13 +1,13 @@
-package dropsite.cli;
+package dropsite.command;
 
 import java.util.Optional;
 
 /** What {@code --version} prints. */
-final class Version {
+public final class Version {
   private Version() {}
 
   /** Returns the version from the jar's manifest; classes outside a jar have none. */
-  static String line() {
+  public static String line() {
     return "dropsite "
         + Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
             .orElse("(not packaged)");

@@ -1,4 +1,4 @@
-package dropsite.cli;
+package dropsite.command;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,17 +21,18 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Reads whatever a command line may be, and tells about its mistakes; prints help and version. */
-final class Picocli {
+public final class Picocli {
   private static final String ARGUMENTS = "{arguments}";
 
   private final CommandLine root;
 
   /**
-   * @param commands in the order of the help text
+   * @param home whose resource is the help text of the program
+   * @param commands in the order of the help text; a resource beside each is its help text
    * @param help where help and version go
    */
-  Picocli(List<Command> commands, PrintWriter help) {
-    root = new CommandLine(program());
+  public Picocli(Class<?> home, List<Command> commands, PrintWriter help) {
+    root = new CommandLine(program(home));
     commands.forEach(command -> root.addSubcommand(specOf(command)));
     root.setOut(help);
   }
@@ -42,7 +43,7 @@ final class Picocli {
    * @return the command, its arguments set; null when help or the version was asked for
    * @throws CommandLine.ParameterException when it makes no sense
    */
-  @Nullable Command read(String... words) {
+  public @Nullable Command read(String... words) {
     // picocli 4.7.7 looks for the letters of an option after a lone dash, which is standard input.
     root.setAbbreviatedOptionsAllowed(!Arrays.asList(words).contains("-"));
     root.setOverwrittenOptionsAllowed(true);
@@ -67,15 +68,18 @@ final class Picocli {
     return command;
   }
 
-  private static CommandSpec program() {
+  private static CommandSpec program(Class<?> home) {
     CommandSpec spec = CommandSpec.create();
     spec.usageMessage().synopsisSubcommandLabel("COMMAND");
-    return described(spec, Main.NAME).mixinStandardHelpOptions(true);
+    return described(spec, home, Program.NAME).mixinStandardHelpOptions(true);
   }
 
   private static CommandSpec specOf(Command command) {
     CommandSpec spec =
-        described(CommandSpec.wrapWithoutInspection(command), command.syntax().name());
+        described(
+            CommandSpec.wrapWithoutInspection(command),
+            command.getClass(),
+            command.syntax().name());
     if (command.gnuLetters()) {
       spec.addOption(flag(List.of("-h", "-H", "--help"), "print this").usageHelp(true).build());
       spec.addOption(
@@ -92,8 +96,8 @@ final class Picocli {
   }
 
   /** Takes the help text from the resource of that name, which says where the arguments stand. */
-  private static CommandSpec described(CommandSpec spec, String name) {
-    try (InputStream resource = Picocli.class.getResourceAsStream(name + ".txt")) {
+  private static CommandSpec described(CommandSpec spec, Class<?> home, String name) {
+    try (InputStream resource = home.getResourceAsStream(name + ".txt")) {
       List<String> text =
           new String(Objects.requireNonNull(resource).readAllBytes(), StandardCharsets.UTF_8)
               .lines()

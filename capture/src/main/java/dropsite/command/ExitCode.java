@@ -1,15 +1,15 @@
-package dropsite.cli;
+package dropsite.command;
 
 /** The exit codes of every command. */
-final class ExitCode {
+public final class ExitCode {
   /** Everything asked for was done. */
-  static final int OK = 0;
+  public static final int OK = 0;
 
   /** It could not be done, or only in part. */
-  static final int FAILED = 1;
+  public static final int FAILED = 1;
 
   /** The command line made no sense. */
-  static final int USAGE = 2;
+  public static final int USAGE = 2;
 
   private ExitCode() {}
 }

@@ -1,9 +1,9 @@
-package dropsite.cli;
+package dropsite.command;
 
 import java.io.IOException;
 
 /** One command of the program. */
-interface Command {
+public interface Command {
   /** Returns what it takes; the values are there once a command line was read. */
   Syntax syntax();
 

@@ -1,10 +1,10 @@
-package dropsite.cli;
+package dropsite.command;
 
 /** Why a command cannot do what it was asked to, as the one line that the user reads. */
-final class CommandFailure extends RuntimeException {
+public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  CommandFailure(String line) {
+  public CommandFailure(String line) {
     super(line, null, false, false);
   }
 }

@@ -1,4 +1,4 @@
-package dropsite.analyze.report;
+package dropsite.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

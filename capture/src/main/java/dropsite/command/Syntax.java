@@ -1,6 +1,6 @@
-package dropsite.cli;
+package dropsite.command;
 
-import dropsite.cli.Argument.Takes;
+import dropsite.command.Argument.Takes;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>picocli knows all that a command line may be, and costs as much time as a lookup. It is left
  * out where nothing but known options, their values and operands stand.
  */
-final class Syntax {
+public final class Syntax {
   private static final int MANY = Integer.MAX_VALUE;
 
   private final String name;
@@ -27,9 +27,9 @@ final class Syntax {
    * @param least how many words it takes at least
    * @param most how many at most
    */
-  record Operand(Argument argument, int least, int most) {
+  public record Operand(Argument argument, int least, int most) {
     /** Returns whether its words are a list. */
-    boolean repeated() {
+    public boolean repeated() {
       return most == MANY;
     }
   }
@@ -37,33 +37,33 @@ final class Syntax {
   /**
    * @param name of the command
    */
-  Syntax(String name) {
+  public Syntax(String name) {
     this.name = name;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
   /** Declares an option that takes no value. */
-  Argument flag(String description, String... names) {
+  public Argument flag(String description, String... names) {
     return option(Takes.NOTHING, "", description, names);
   }
 
   /** Declares an option that takes a value. */
-  Argument option(Takes takes, String label, String description, String... names) {
+  public Argument option(Takes takes, String label, String description, String... names) {
     Argument option = new Argument(List.of(names), takes, label, description);
     options.add(option);
     return option;
   }
 
   /** Declares an operand that has to be given. */
-  Argument operand(Takes takes, String label, String description) {
+  public Argument operand(Takes takes, String label, String description) {
     return operand(new Operand(new Argument(List.of(), takes, label, description), 1, 1));
   }
 
   /** Declares that all further words are texts of one kind, at least so many. */
-  Argument operands(int least, String label, String description) {
+  public Argument operands(int least, String label, String description) {
     return operand(
         new Operand(new Argument(List.of(), Takes.TEXT, label, description), least, MANY));
   }
@@ -73,12 +73,12 @@ final class Syntax {
     return operand.argument;
   }
 
-  List<Argument> options() {
+  public List<Argument> options() {
     return options;
   }
 
   /** Returns the operands in their order; only the last may be repeated. */
-  List<Operand> operands() {
+  public List<Operand> operands() {
     return operands;
   }
 
@@ -89,7 +89,7 @@ final class Syntax {
    * @return whether it was; if not, some arguments may be set, and {@link Picocli} has to read it
    *     into a fresh command
    */
-  boolean readPlain(String[] words, int start) {
+  public boolean readPlain(String[] words, int start) {
     List<String> given = new ArrayList<>();
     int next = start;
     while (next < words.length) {

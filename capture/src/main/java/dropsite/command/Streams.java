@@ -1,6 +1,6 @@
-package dropsite.cli;
+package dropsite.command;
 
-import dropsite.analyze.report.SafeText;
+import dropsite.text.SafeText;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.Map;
  * @param environment variables by name
  * @param afterwards what is to be done when whoever waits for the output has all of it
  */
-record Streams(
+public record Streams(
     InputStream in,
     Output out,
     PrintStream err,
@@ -24,7 +24,7 @@ record Streams(
     List<Runnable> afterwards) {
 
   /** Streams of a command that sees no environment. */
-  Streams(InputStream in, Output out, PrintStream err) {
+  public Streams(InputStream in, Output out, PrintStream err) {
     this(in, out, err, Map.of(), new ArrayList<>());
   }
 
@@ -32,7 +32,7 @@ record Streams(
    * Prints a message after all results so far, so that both keep their order on a terminal; waits
    * for a thread that is printing a batch of them.
    */
-  void say(String line) {
+  public void say(String line) {
     synchronized (out) {
       out.flush();
       err.println(SafeText.of(line));

@@ -1,6 +1,6 @@
-package dropsite.cli;
+package dropsite.command;
 
-import dropsite.analyze.report.SafeText;
+import dropsite.text.SafeText;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Names and paths come from files that may be hostile, so {@link #name} takes away what a
  * terminal would obey.
  */
-final class Output extends OutputStream {
+public final class Output extends OutputStream {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
@@ -45,24 +45,24 @@ final class Output extends OutputStream {
     }
   }
 
-  Output(OutputStream target) {
+  public Output(OutputStream target) {
     this(target, false);
   }
 
   /**
    * @param terminal whether a terminal shows, and obeys, what is written
    */
-  Output(OutputStream target, boolean terminal) {
+  public Output(OutputStream target, boolean terminal) {
     this.target = target;
     this.terminal = terminal;
   }
 
   /** Returns whether a terminal shows, and obeys, what is written. */
-  boolean isTerminal() {
+  public boolean isTerminal() {
     return terminal;
   }
 
-  static Output standard() {
+  public static Output standard() {
     // System.out would swallow errors, and a full disk must not look like success.
     return new Output(new FileOutputStream(FileDescriptor.out), isTerminal(STANDARD_OUTPUT));
   }
@@ -82,7 +82,7 @@ final class Output extends OutputStream {
   }
 
   /** Writes text that this program made, as UTF-8. */
-  Output text(String text) {
+  public Output text(String text) {
     int length = text.length();
     if (length > BUFFER_BYTES - filled) {
       flush();
@@ -103,7 +103,7 @@ final class Output extends OutputStream {
   }
 
   /** Writes a name or path that a file gave. */
-  Output name(String name) {
+  public Output name(String name) {
     int place = (name.hashCode() * 0x9e3779b9) >>> (Integer.SIZE - KNOWN_NAME_BITS);
     Encoded known = knownNames[place];
     if (known == null || !known.name.equals(name)) {
@@ -117,7 +117,7 @@ final class Output extends OutputStream {
   }
 
   /** Writes a decimal number. */
-  Output number(long value) {
+  public Output number(long value) {
     if (value < 0 || value > Integer.MAX_VALUE) {
       return text(Long.toString(value));
     }
@@ -140,7 +140,7 @@ final class Output extends OutputStream {
    *
    * @param digits at least so many, where the value needs no more
    */
-  Output hexadecimal(long value, int digits) {
+  public Output hexadecimal(long value, int digits) {
     int needed = (Long.SIZE - Long.numberOfLeadingZeros(value) + 3) / 4;
     int length = Math.max(needed, digits);
     room(length);
@@ -158,7 +158,7 @@ final class Output extends OutputStream {
   }
 
   /** Ends the line. */
-  Output newline() {
+  public Output newline() {
     write('\n');
     return this;
   }
@@ -237,7 +237,7 @@ final class Output extends OutputStream {
   }
 
   /** Whoever read our output wants no more of it ({@code | head}): nothing to complain about. */
-  static final class ReaderGone extends RuntimeException {
+  public static final class ReaderGone extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     ReaderGone() {
