@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A shared library of the system and its functions; stays loaded until the process ends.
@@ -29,15 +30,15 @@ public final class NativeLibrary {
    * @param names file names such as {@code libbpf.so.1}, looked for where the dynamic linker does
    */
   public static Optional<NativeLibrary> load(String... names) {
-    for (String name : names) {
-      try {
-        return Optional.of(
-            new NativeLibrary(name, SymbolLookup.libraryLookup(name, Arena.global())));
-      } catch (IllegalArgumentException e) {
-        continue; // not there, or one of its own libraries is not
-      }
+    return Stream.of(names).flatMap(name -> load(name).stream()).findFirst();
+  }
+
+  private static Optional<NativeLibrary> load(String name) {
+    try {
+      return Optional.of(new NativeLibrary(name, SymbolLookup.libraryLookup(name, Arena.global())));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // not there, or one of its own libraries is not
     }
-    return Optional.empty();
   }
 
   /** Returns the C library, which is always there. */
