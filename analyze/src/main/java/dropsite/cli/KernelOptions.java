@@ -3,6 +3,7 @@ package dropsite.cli;
 import dropsite.analyze.kernel.KernelFacts;
 import dropsite.analyze.kernel.KernelFactsReader;
 import dropsite.analyze.kernel.KernelImage;
+import dropsite.analyze.kernel.RecordedKernel;
 import dropsite.analyze.kernel.WrongKernelException;
 import dropsite.command.Argument;
 import dropsite.command.Argument.Takes;
@@ -85,8 +86,16 @@ final class KernelOptions {
       return KernelFactsReader.read(given);
     }
     for (String recording : recordings) {
-      Path beside = Path.of(recording).resolveSibling(DESCRIPTION_BESIDE_EVENTS);
-      if (!recording.equals(InputFiles.STANDARD_INPUT) && Files.isRegularFile(beside)) {
+      if (recording.equals(InputFiles.STANDARD_INPUT)) {
+        continue;
+      }
+      Path path = Path.of(recording);
+      KernelFacts recorded = RecordedKernel.in(path);
+      if (!recorded.equals(KernelFacts.NONE)) {
+        return recorded;
+      }
+      Path beside = path.resolveSibling(DESCRIPTION_BESIDE_EVENTS);
+      if (Files.isRegularFile(beside)) {
         return KernelFactsReader.read(beside);
       }
     }

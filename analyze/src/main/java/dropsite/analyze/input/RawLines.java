@@ -101,6 +101,11 @@ final class RawLines implements Closeable {
     return textEnd;
   }
 
+  /** Returns whether the line ends; the last one, and pieces of an overlong one, need not. */
+  boolean ends() {
+    return textEnd < end;
+  }
+
   /** Returns a number that the bytes of the line and its end determine. */
   long hash() {
     long hash = (long) end - start;

@@ -1,0 +1,30 @@
+package dropsite.analyze.kernel;
+
+import dropsite.analyze.input.SectionedText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a recording itself says about the kernel it was made on, whatever its format. */
+public final class RecordedKernel {
+
+  private RecordedKernel() {}
+
+  /**
+   * Reads what a recording says about its kernel; its events are passed over.
+   *
+   * @return {@link KernelFacts#NONE} when it says nothing
+   */
+  public static KernelFacts in(Path recording) throws IOException {
+    // A pipe can be read only once, and that once is for its events.
+    if (!Files.isRegularFile(recording)) {
+      return KernelFacts.NONE;
+    }
+    String source = recording.toString();
+    try (InputStream input = Files.newInputStream(recording)) {
+      SectionedText text = SectionedText.open(source, input);
+      return text == null ? KernelFacts.NONE : new SectionedFacts(source).read(text);
+    }
+  }
+}
