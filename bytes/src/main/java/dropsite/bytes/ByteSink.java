@@ -1,5 +1,6 @@
 package dropsite.bytes;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Bytes being encoded, little-endian, in an array that grows. */
@@ -68,7 +69,8 @@ public final class ByteSink {
     raw(other.bytes, from, to);
   }
 
-  private void raw(byte[] added, int from, int to) {
+  /** Adds a part of an array. */
+  public void raw(byte[] added, int from, int to) {
     int length = to - from;
     if (length > bytes.length - size) {
       bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, length), size * 2));
@@ -82,6 +84,12 @@ public final class ByteSink {
     bytes = Arrays.copyOf(bytes, Math.max(size, 1));
   }
 
+  /** Overwrites a 16-bit value added before. */
+  public void set16(int position, int value) {
+    bytes[position] = (byte) value;
+    bytes[position + 1] = (byte) (value >>> 8);
+  }
+
   /** Overwrites a 32-bit value added before. */
   public void set32(int position, int value) {
     set32(bytes, position, value);
@@ -93,6 +101,16 @@ public final class ByteSink {
     array[position + 1] = (byte) (value >>> 8);
     array[position + 2] = (byte) (value >>> 16);
     array[position + 3] = (byte) (value >>> 24);
+  }
+
+  /** Forgets all bytes, and keeps the array for others. */
+  public void clear() {
+    size = 0;
+  }
+
+  /** Returns a view of the bytes, valid until something is added. */
+  public ByteBuffer view() {
+    return ByteBuffer.wrap(bytes, 0, size);
   }
 
   /** Returns a copy of the bytes. */

@@ -31,4 +31,21 @@ public record Losses(
   public long events() {
     return ringFull + rateLimited + recursion;
   }
+
+  /**
+   * Returns what has been counted since an earlier moment.
+   *
+   * @param earlier counts of the same probe
+   */
+  public Losses since(Losses earlier) {
+    return new Losses(
+        seen < 0 ? -1 : seen - Math.max(earlier.seen, 0),
+        filtered < 0 ? -1 : filtered - Math.max(earlier.filtered, 0),
+        ringFull - earlier.ringFull,
+        rateLimited - earlier.rateLimited,
+        recursion - earlier.recursion,
+        stacksCut - earlier.stacksCut,
+        stacksMissing - earlier.stacksMissing,
+        packetsUnreadable - earlier.packetsUnreadable);
+  }
 }

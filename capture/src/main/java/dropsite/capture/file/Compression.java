@@ -1,0 +1,38 @@
+package dropsite.capture.file;
+
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** How a whole file is compressed, so that it still reads back up to its last flush when cut. */
+public enum Compression {
+  /** Not at all. */
+  NONE(""),
+  /** RFC 1952. */
+  GZIP(".gz"),
+  /** RFC 8878. */
+  ZSTD(".zst");
+
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final String suffix;
+
+  Compression(String suffix) {
+    this.suffix = suffix;
+  }
+
+  /** Returns what names of such files end in; empty for files that are not compressed. */
+  public String suffix() {
+    return suffix;
+  }
+
+  /** Returns a stream whose flush makes all written so far readable. */
+  OutputStream compressing(OutputStream out) throws IOException {
+    return switch (this) {
+      case NONE -> out;
+      case GZIP -> new GZIPOutputStream(out, BUFFER_BYTES, true);
+      case ZSTD -> new ZstdOutputStreamNoFinalizer(out);
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dropsite.capture.file;
+
+import org.jspecify.annotations.NullMarked;
