@@ -1,0 +1,430 @@
+"""Checks what guests recorded against what was done in them. As a program: check.py KERNEL FOLDER."""
+
+import bisect
+import collections
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pcapng
+import scenarios
+
+# What changes by itself, in /proc/sys/net.
+RESTLESS = re.compile(r"nf_conntrack_buckets|/random|fib_notify|tcp_fastopen_key")
+NAMESPACE_UNKNOWN = "¹"
+
+
+@dataclass
+class Report:
+    kernel: str
+    failures: list[str] = field(default_factory=list)
+    cells: dict[str, dict[str, str]] = field(default_factory=dict)
+    facts: list[str] = field(default_factory=list)
+
+    def must(self, truth: bool, failure: str) -> bool:
+        if not truth:
+            self.failures.append(failure)
+        return truth
+
+
+class Symbols:
+    """Functions by address, as the guest's kallsyms had them at the end."""
+
+    def __init__(self, path: Path) -> None:
+        pairs = []
+        for line in path.read_text().splitlines():
+            address, kind, name = line.split()[:3]
+            if kind in "tTwW" and not name.startswith(("__pfx_", "__cfi_")):
+                pairs.append((int(address, 16), name))
+        pairs.sort()
+        self.addresses = [a for a, _ in pairs]
+        self.names = [n for _, n in pairs]
+
+    def function(self, return_address: int) -> str:
+        """The function without the suffixes that compilers add."""
+        i = bisect.bisect_right(self.addresses, return_address - 1) - 1
+        name = self.names[i] if i >= 0 else "?"
+        return re.sub(r"\.(constprop|isra|part|cold)(\.\d+)*", "", name)
+
+
+@dataclass
+class Done:
+    begin: int = 0
+    end: int = 0
+    failed: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+
+
+def truth(path: Path) -> dict[str, Done]:
+    found: dict[str, Done] = collections.defaultdict(Done)
+    current = ""
+    for line in path.read_text().splitlines():
+        word, _, rest = line.partition(" ")
+        if word in ("begin", "end"):
+            current, nanos = rest.split()
+            setattr(found[current], word, int(nanos))
+        elif word == "step":
+            found[current].steps.append(rest)
+        elif word == "failed":
+            found[current].failed.append(rest)
+    return found
+
+
+def matches(event: pcapng.Event, wanted: dict[str, str]) -> bool:
+    have = event.tuple()
+    if "ethertype" in wanted:
+        return int(wanted["ethertype"], 0) == event.protocol
+    return all(have.get(k) == v for k, v in wanted.items())
+
+
+def of_scenarios(report: Report, out: Path) -> None:
+    done = truth(out / "truth")
+    spaces = dict(line.split() for line in (out / "namespaces").read_text().splitlines())
+    symbols = Symbols(out / "kallsyms")
+    chosen = {s.name: s for s in scenarios.read() if s.name in done}
+    for name, d in done.items():
+        for failed in d.failed:
+            report.must(False, f"{name}: set-up failed: {failed}")
+    captures = {}
+    for source in ("bpf", "tracefs"):
+        path = out / f"{source}.drops.pcapng"
+        if not path.exists():
+            if (out / f"{source}.err").exists():
+                said = (out / f"{source}.err").read_text().strip()[:300]
+                report.must(False, f"{source}: no file: {said}")
+            continue
+        capture = whole(report, source, path, out / f"{source}.status")
+        if not capture:
+            continue
+        captures[source] = capture
+        reasons = capture.reasons()
+        for s in chosen.values():
+            d = done[s.name]
+            inside = [e for e in capture.events if d.begin <= e.boot <= d.end]
+            cell = verdict(s, report.kernel, source, inside, reasons, spaces, symbols)
+            report.cells.setdefault(s.name, {})[source] = cell
+            report.must(cell.startswith("✓"), f"{source}: {s.name}: {cell}")
+    begin = min(d.begin for d in done.values())
+    end = max(d.end for d in done.values())
+    counts = {"ftrace": text_events(out / "ftrace.txt", begin, end)}
+    for source, capture in captures.items():
+        counts[source] = collections.Counter(
+            e.skb for e in capture.events
+            if begin <= e.boot <= end and not e.consumed)
+        missing = counts["ftrace"] - counts[source]
+        extra = counts[source] - counts["ftrace"]
+        report.must(not missing and not extra,
+                    f"{source}: of {counts['ftrace'].total()} drops that the kernel's own trace has,"
+                    f" {missing.total()} are missing and {extra.total()} are not in it")
+    report.facts.append("drops while scenarios ran: " + ", ".join(
+        f"{source} {count.total()}" for source, count in counts.items()))
+
+
+def verdict(s, kernel, source, inside, reasons, spaces, symbols) -> str:
+    found = [e for e in inside if matches(e, s.packet)]
+    if s.negative(kernel):
+        return "✓ nothing freed" if not found else "an event where none may be: " + ", ".join(
+            symbols.function(e.location) for e in found)
+    if not found:
+        return f"no event with {s.packet}, of {len(inside)}"
+    wanted = {f"SKB_DROP_REASON_{r}" for r in s.get("reason", kernel)}
+    space, sites, via = s.get("netns")[0], set(s.get("site", kernel)), set(s.get("via", kernel))
+    good, unknown, problems = 0, False, collections.Counter()
+    for e in found:
+        reason = reasons.get(e.reason, str(e.reason))
+        if not reason.startswith("SKB_"):
+            reason = f"SKB_DROP_REASON_{reason}"
+        stack = [symbols.function(a) for a in e.stack]
+        if kernel != "5.10" and wanted and reason not in wanted:
+            problems[f"reason {reason}"] += 1
+        elif symbols.function(e.location) not in sites:
+            problems[f"site {symbols.function(e.location)}"] += 1
+        elif e.location not in e.stack:
+            problems["the location is not in the stack"] += 1
+        elif via and not via & set(stack):
+            problems[f"stack without {' or '.join(via)}: {' '.join(stack[:12])}"] += 1
+        elif space != "-" and str(e.netns) != spaces[space] and e.netns:
+            names = {v: k for k, v in spaces.items()}
+            problems[f"namespace {names.get(str(e.netns), e.netns)} and not {space}"] += 1
+        elif space != "-" and not e.netns and source == "bpf":
+            problems["no namespace"] += 1
+        else:
+            good += 1
+            unknown |= space != "-" and not e.netns
+    if good < s.count():
+        return f"{good} of at least {s.count()}; others: " + "; ".join(
+            f"{n} × {p}" for p, n in problems.items())
+    return f"✓ {good}" + (NAMESPACE_UNKNOWN if unknown else "")
+
+
+def text_events(path: Path, begin: int, end: int) -> collections.Counter:
+    """How often each buffer was dropped, as ftrace printed it."""
+    found: collections.Counter = collections.Counter()
+    line = re.compile(r"([\d.]+): kfree_skb: skbaddr=([0-9a-f]+)")
+    for text in path.open(errors="replace"):
+        m = line.search(text)
+        if m and begin <= float(m[1]) * 1e9 <= end:
+            found[int(m[2], 16)] += 1
+    return found
+
+
+def whole(report: Report, name: str, path: Path, status: Path | None) -> pcapng.Capture | None:
+    """A capture that ended as it should: valid, complete, counted, and readable by tshark."""
+    try:
+        capture = pcapng.read(path)
+    except (pcapng.Malformed, ValueError, IndexError, KeyError, OSError) as e:
+        report.must(False, f"{name}: not a valid file: {type(e).__name__} {e}")
+        return None
+    if status and status.exists():
+        report.must(status.read_text().strip() == "0", f"{name}: exit {status.read_text().strip()}")
+    report.must(capture.cut == 0, f"{name}: {capture.cut} bytes after the last whole block")
+    end, losses = capture.end(), capture.losses()
+    if report.must(end is not None, f"{name}: no end record"):
+        report.must(end["events"] == capture.packets,
+                    f"{name}: {end['events']} events in the end record, {capture.packets} packets")
+    if report.must(losses is not None, f"{name}: no losses record"):
+        lost = losses["ring"] + losses["rate"] + losses["recursion"]
+        report.must(lost == 0, f"{name}: lost {losses}")
+        if losses["seen"] >= 0:
+            report.must(losses["seen"] == capture.packets + lost,
+                        f"{name}: seen {losses['seen']}, recorded {capture.packets}, lost {lost}")
+    tshark(report, name, path, capture)
+    return capture
+
+
+def tshark(report: Report, name: str, path: Path, capture: pcapng.Capture) -> None:
+    wanted = ["frame.time_epoch", "frame.interface_name", "frame.protocols", "ip.dst", "ipv6.dst"]
+    said = subprocess.run(
+        ["tshark", "-n", "-r", str(path), "-T", "fields", "-E", "separator=|", "-E", "occurrence=f",
+         *[x for w in wanted for x in ("-e", w)]], text=True, capture_output=True)
+    if not report.must(said.returncode == 0, f"{name}: tshark: {said.stderr.strip()[-300:]}"):
+        return
+    rows = [row.split("|") for row in said.stdout.splitlines()]
+    report.must(len(rows) == capture.packets + capture.customs,
+                f"{name}: tshark shows {len(rows)} rows, for {capture.packets} packets and"
+                f" {capture.customs} custom blocks")
+    drops = [r for r in rows if r[1]]
+    report.must(len(drops) == capture.packets, f"{name}: {len(drops)} rows name an interface")
+    for row, event in zip(drops, capture.events):
+        have = event.tuple()
+        seconds, _, fraction = row[0].partition(".")
+        nanos = int(seconds) * 10**9 + int(fraction.ljust(9, "0")[:9])
+        if (row[1] != event.interface or nanos != event.real
+                or have.get("dst", "") not in (row[3], row[4], "")):
+            report.must(False, f"{name}: tshark shows {row} for {have} on {event.interface}")
+            return
+
+
+def of_guests(report: Report, out: Path) -> None:
+    for before in sorted(out.glob("guest.*.before")):
+        name = before.name.split(".")[1]
+        for source in ("bpf", "tracefs"):
+            after = out / f"guest.{name}.{source}"
+            path = out / f"guest.{name}.{source}.drops.pcapng"
+            if not after.is_dir() or not path.exists():
+                said = out / f"guest.{name}.{source}.err"
+                if said.exists():
+                    report.must(False, f"{source}: guest {name}: {said.read_text().strip()[:300]}")
+                continue
+            capture = whole(report, f"guest.{name}.{source}", path,
+                            out / f"guest.{name}.{source}.status")
+            if capture:
+                problems = [s for s in capture.snapshots() if s["problem"]]
+                report.facts.append(
+                    f"guest {name}, {source}: {capture.packets} drops, "
+                    f"{len(capture.snapshots())} snapshot parts, {len(problems)} with a problem, "
+                    f"{path.stat().st_size // 1024} KiB")
+            changed = []
+            for file in sorted(before.iterdir()):
+                a, b = (set(p.read_text(errors="replace").splitlines()) if p.exists() else set()
+                        for p in (file, after / file.name))
+                lines = [f"-{x}" for x in sorted(a - b)] + [f"+{x}" for x in sorted(b - a)]
+                lines = [x for x in lines if not RESTLESS.search(x)]
+                if lines:
+                    changed.append(f"{file.name}: " + " ".join(lines[:4]))
+            report.must(not changed, f"{source}: guest {name}: changed: " + "; ".join(changed))
+            report.cells.setdefault(f"nothing changed ({name} box)", {})[source] = (
+                "✓" if not changed else "changed")
+
+
+def of_faults(report: Report, out: Path) -> None:
+    folder = out / "faults"
+    listed = folder / "cases"
+    if not report.must(listed.exists(), "faults: no cases"):
+        return
+    text = listed.read_text().splitlines()
+    for line in text:
+        if line.startswith("left"):
+            report.must(False, f"faults: {line}")
+    kills: collections.Counter = collections.Counter()
+    for line in text:
+        if not line.startswith("case"):
+            continue
+        _, name, status = line.split()
+        said = (folder / f"{name}.err").read_text(errors="replace") if (
+            folder / f"{name}.err").exists() else ""
+        path = folder / f"{name}.drops.pcapng"
+        kind, _, source = name.rpartition("-") if "-" in name else (name, "", "")
+        problem = ""
+        packets = None
+        if re.search(r"^\s+at |Exception|hs_err|SIGSEGV|SIGILL", said, re.M):
+            problem = "a stack trace: " + said[:300]
+        elif path.exists() and path.stat().st_size:
+            try:
+                capture = pcapng.read(path)
+                packets = capture.packets
+                if name.startswith("kill"):
+                    kills[source] += 1
+                    kills[f"{source} with drops"] += packets > 0
+                elif capture.cut:
+                    problem = f"{capture.cut} bytes after the last whole block"
+                elif status == "0" and not capture.end():
+                    problem = "no end record"
+            except (pcapng.Malformed, ValueError, IndexError, KeyError) as e:
+                problem = f"not a valid file: {e}"
+        if not problem and not name.startswith("kill"):
+            expects_success = kind in ("duration", "events", "orphan", "afterwards")
+            clear = [x for x in said.splitlines() if x.strip()]
+            if expects_success and status != "0":
+                problem = f"exit {status}: {said[:300]}"
+            elif expects_success and packets is None:
+                problem = "no file"
+            elif kind in ("interrupt", "hangup", "terminate") and (
+                    packets is None or status not in ("0", "124", "129", "130", "143")):
+                problem = f"exit {status}, {packets} packets: {said[:300]}"
+            elif kind in ("full",) and (status == "0" or not clear or packets is None):
+                problem = f"exit {status}, {packets} packets, said: {said[:300]!r}"
+            elif kind in ("there", "nowhere", "readonly", "nobody", "noprobe"):
+                # auto may find what works; the others must say why they do not.
+                if status == "0" or status == "137" or not 1 <= len(clear) <= 3:
+                    problem = f"exit {status}, said {len(clear)} lines: {said[:300]!r}"
+            elif kind in ("nobtf", "nolibbpf"):
+                if status == "137" or (status != "0" and not 1 <= len(clear) <= 3) or (
+                        status == "0" and packets is None):
+                    problem = f"exit {status}, said: {said[:300]!r}"
+        if kind == "events" and packets is not None and packets != 50 and not problem:
+            problem = f"{packets} events for --max-events 50"
+        report.must(not problem, f"faults: {name}: {problem}")
+        if not name.startswith("kill"):
+            key = f"fault: {kind}"
+            told = "✓" if not problem else "✗"
+            if told == "✓" and status not in ("0", "124", "143"):
+                told += " said so"
+            report.cells.setdefault(key, {})[source or "auto"] = told
+    for source in ("bpf", "tracefs"):
+        if kills[source]:
+            report.cells.setdefault("fault: kill -9", {})[source] = (
+                f"✓ {kills[source]} files, {kills[f'{source} with drops']} with drops")
+
+
+def storm_facts(path: Path) -> dict[str, list[int]]:
+    found = {}
+    for line in path.read_text().splitlines():
+        word, *values = line.split()
+        found[word] = [int(v) for v in values if v.isdigit()]
+    return found
+
+
+def of_storm(report: Report, out: Path) -> None:
+    folder = out / "storm"
+    if not report.must((folder / "nothing").exists(), "storm: did not run"):
+        return
+    nothing = storm_facts(folder / "nothing")
+    quiet = nothing["busy"][0] / nothing["hits"][0]
+    costs = {}
+    for source in ("bpf", "tracefs"):
+        for size in ("compare", "full"):
+            name = f"storm.{source}.{size}"
+            if not (folder / name).exists():
+                if (folder / f"{name}.err").exists():
+                    report.must(False, f"{name}: {(folder / f'{name}.err').read_text()[:300]}")
+                continue
+            facts = storm_facts(folder / name)
+            try:
+                capture = pcapng.read(folder / f"{name}.drops.pcapng", events=False)
+            except (pcapng.Malformed, OSError, ValueError) as e:
+                report.must(False, f"{name}: not a valid file: {e}")
+                continue
+            losses, end = capture.losses(), capture.end()
+            if not report.must(bool(losses and end), f"{name}: no losses or end record"):
+                continue
+            lost = losses["ring"] + losses["rate"] + losses["recursion"]
+            report.must(end["events"] == capture.packets,
+                        f"{name}: end says {end['events']} events of {capture.packets}")
+            accounted, hits = capture.packets + lost, facts["hits"][0]
+            off = abs(accounted - hits) / hits
+            report.must(off <= 0.001, f"{name}: recorded {capture.packets} + lost {lost} = "
+                                      f"{accounted}, the kernel counted {hits}: off {off:.3%}")
+            memory = [int(x) for x in (folder / f"{name}.memory").read_text().split()]
+            half = memory[len(memory) // 4:] or memory
+            report.must(not half or max(half) - half[0] <= 32 * 1024,
+                        f"{name}: memory grew from {half[0]} to {max(half)} KiB")
+            costs[f"{source} {size}"] = (facts["busy"][0] / hits - quiet,
+                                         (facts["busy"][0] - quiet * hits) / max(capture.packets, 1))
+            flood = facts["flood"][0] / 1e9
+            report.facts.append(
+                f"storm {source} {size}: {hits} drops in {flood:.1f} s ({hits / flood:.0f}/s); "
+                f"recorded {capture.packets}, lost {losses['ring']} ring, {losses['rate']} rate, "
+                f"{losses['recursion']} recursion; off by {accounted - hits} ({off:.4%}); memory "
+                f"{half[0] // 1024} to {max(half) // 1024} MiB; {facts['busy'][0]} jiffies; "
+                f"capture says {end['cpu'] / 1e9:.1f} s CPU; "
+                f"file {(folder / f'{name}.drops.pcapng').stat().st_size >> 20} MiB")
+            report.cells.setdefault("storm: seen + lost = counted", {})[source] = f"✓ {off:.3%}"
+    report.facts.append(f"storm without a probe: {nothing['hits'][0]} drops in "
+                        f"{nothing['flood'][0] / 1e9:.1f} s, {nothing['busy'][0]} jiffies")
+    if (folder / "bpftrace").exists():
+        facts = storm_facts(folder / "bpftrace")
+        hits, lines = facts["hits"][0], facts.get("lines", [0])[0]
+        extra = facts["busy"][0] - quiet * hits
+        costs["bpftrace"] = (extra / hits, extra / max(lines, 1))
+        report.facts.append(
+            f"storm bpftrace: {hits} drops in {facts['flood'][0] / 1e9:.1f} s, wrote {lines}, lost "
+            f"{facts.get('lost', [0])[0]}; {facts['busy'][0]} jiffies")
+        for source in ("bpf", "tracefs"):
+            if f"{source} compare" in costs:
+                ratios = [costs[f"{source} compare"][i] / costs["bpftrace"][i] for i in (0, 1)]
+                report.facts.append(f"cost beside bpftrace, {source}: {ratios[0]:.2f} a drop, "
+                                    f"{ratios[1]:.2f} a recorded drop")
+                if source == "bpf":
+                    report.must(ratios[1] <= 0.6,
+                                f"a recorded drop costs {ratios[1]:.2f} of bpftrace's")
+
+
+def of_guest(kernel: str, out: Path, suites: list[str]) -> Report:
+    report = Report(kernel)
+    checks = {"guest": of_guests, "scenarios": of_scenarios, "faults": of_faults, "storm": of_storm}
+    for suite in suites:
+        checks[suite](report, out)
+    return report
+
+
+def table(reports: list[Report]) -> str:
+    """Everything that was checked, as Markdown."""
+    sources = ("bpf", "tracefs", "auto")
+    columns = [(r, s) for r in reports for s in sources
+               if any(s in row for row in r.cells.values())]
+    names = list(dict.fromkeys(name for r in reports for name in r.cells))
+    known = {s.name: s.drop_class for s in scenarios.read()}
+    lines = ["| | class | " + " | ".join(f"{r.kernel} {s}" for r, s in columns) + " |",
+             "|---|---" + "|---" * len(columns) + "|"]
+    for name in names:
+        cells = [r.cells.get(name, {}).get(s, "") for r, s in columns]
+        lines.append(f"| {name} | {known.get(name, '')} | " + " | ".join(
+            c if c.startswith("✓") or not c else "✗" for c in cells) + " |")
+    lines.append("")
+    if any(NAMESPACE_UNKNOWN in c for r in reports for row in r.cells.values() for c in row.values()):
+        lines += [f"{NAMESPACE_UNKNOWN} the packet had no device: this source then knows no "
+                  "namespace.", ""]
+    for r in reports:
+        lines += [f"Linux {r.kernel}:", "", *(f"- {fact}" for fact in r.facts), ""]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    one = of_guest(sys.argv[1], Path(sys.argv[2]), sys.argv[3:] or ["scenarios"])
+    print(table([one]))
+    print("\n".join(f"FAILED {f}" for f in one.failures))
+    sys.exit(bool(one.failures))

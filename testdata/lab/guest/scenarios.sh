@@ -1,0 +1,47 @@
+# Every scenario once, under one capture of each source (lab.sources). What was done, and when, goes
+# to /out/truth; the steps come from scenarios.txt.
+
+begin() {
+  scenario=$1
+  echo "begin $1 $(tg clock | cut -d' ' -f1)" >> /out/truth
+}
+
+step() {
+  echo "step $1" >> /out/truth
+  eval "$1" || echo "failed $scenario: $1" | tee -a /out/truth
+}
+
+finish() {
+  sleep "$1"
+  echo "end $scenario $(tg clock | cut -d' ' -f1)" >> /out/truth
+}
+
+restore() {
+  eval "$1" || echo "failed to restore $scenario: $1" | tee -a /out/truth
+}
+
+[ -e /run/netns/a ] || hosts
+namespaces > /out/namespaces
+modprobe -a br_netfilter nf_conntrack 2> /dev/null
+br sh -c "echo 0 > /proc/sys/net/bridge/bridge-nf-call-iptables"
+echo 0 > /proc/sys/net/bridge/bridge-nf-call-iptables
+conntrack_max=$(cat /proc/sys/net/netfilter/nf_conntrack_max)
+mkdir -p /sys/fs/bpf/small
+bpftool prog loadall /lab/small.bpf.o /sys/fs/bpf/small
+ls /sys/fs/bpf/small
+
+captures=
+if [ -n "$lab_text" ]; then . /lab/text.sh; fi
+for source in $(echo "$lab_sources" | tr , ' '); do
+  case $source in
+    bpf | tracefs) capture $source --source $source $lab_capture && captures="$captures $source" ;;
+  esac
+done
+tg clock >> /out/clock
+head -1 /proc/stat
+. /lab/steps.sh
+sleep 1
+for source in $captures; do release $source; done
+[ -z "$lab_text" ] || text_end
+cat /proc/modules > /out/modules
+cat /proc/kallsyms > /out/kallsyms
