@@ -1,7 +1,9 @@
 package dropsite.capture.host;
 
+import dropsite.capture.libc.Errno;
 import dropsite.capture.libc.FileDescriptor;
 import java.io.IOException;
+import java.io.Serial;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,22 +22,22 @@ import java.util.concurrent.FutureTask;
 record NetworkNamespace(
     long inode, List<String> names, List<Integer> pids, Path handle, boolean own) {
 
+  /** Returns whether somebody gave it a name. */
+  boolean named() {
+    return !names.isEmpty();
+  }
+
   /**
    * Runs something on a thread of its own that is in this namespace; programs that it starts are
    * there too. What it runs must not start threads that outlive it: they would stay there.
    *
-   * @throws IOException when the namespace cannot be entered, or the work failed
+   * @throws NotEntered when the namespace is gone, or entering it is not permitted
+   * @throws IOException when the work failed
    */
   <T> T call(Callable<T> work) throws IOException, InterruptedException {
     FutureTask<T> task =
         new FutureTask<>(() -> {
-          if (!own) {
-            try (FileDescriptor file =
-                FileDescriptor.open(
-                    handle.toString(), FileDescriptor.O_RDONLY | FileDescriptor.O_CLOEXEC)) {
-              file.enterNetworkNamespace();
-            }
-          }
+          enter();
           return work.call();
         });
     // A thread that has left its namespace must end: no pool would know.
@@ -46,10 +48,34 @@ record NetworkNamespace(
       thread.interrupt();
       throw e;
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
+      switch (e.getCause()) {
+        case IOException io -> throw io;
+        case InterruptedException interrupted -> throw interrupted;
+        case null, default ->
+            throw new IllegalStateException("in network namespace " + inode, e.getCause());
       }
-      throw new IllegalStateException("in network namespace " + inode, e.getCause());
+    }
+  }
+
+  private void enter() throws NotEntered {
+    if (own) {
+      return;
+    }
+    try (FileDescriptor file =
+        FileDescriptor.open(
+            handle.toString(), FileDescriptor.O_RDONLY | FileDescriptor.O_CLOEXEC)) {
+      file.enterNetworkNamespace();
+    } catch (Errno e) {
+      throw new NotEntered("cannot be entered: " + e.getMessage());
+    }
+  }
+
+  /** The namespace is gone, or entering it is not permitted. */
+  static final class NotEntered extends IOException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    NotEntered(String message) {
+      super(message);
     }
   }
 }
