@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network namespace of this box.
@@ -66,7 +67,7 @@ record NetworkNamespace(
             handle.toString(), FileDescriptor.O_RDONLY | FileDescriptor.O_CLOEXEC)) {
       file.enterNetworkNamespace();
     } catch (Errno e) {
-      throw new NotEntered("cannot be entered: " + e.getMessage());
+      throw new NotEntered(e.getMessage());
     }
   }
 
@@ -74,7 +75,7 @@ record NetworkNamespace(
   static final class NotEntered extends IOException {
     @Serial private static final long serialVersionUID = 1L;
 
-    NotEntered(String message) {
+    NotEntered(@Nullable String message) {
       super(message);
     }
   }

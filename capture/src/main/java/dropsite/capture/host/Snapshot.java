@@ -97,7 +97,7 @@ public final class Snapshot {
         return space;
       });
     } catch (NetworkNamespace.NotEntered e) {
-      taker.problem("netns", space.handle().toString(), e.getMessage());
+      taker.problem("netns", space.handle().toString(), "cannot be entered: " + e.getMessage());
     }
   }
 
