@@ -3,7 +3,8 @@
  *
  *   tg clock                                 boot and real time in nanoseconds
  *   tg udp    dst= port= [sport= n= size= ttl= df=1 gso= bind=]
- *   tg flood  dst= port= n= [size=]          as fast as it goes; prints nanoseconds and how many
+ *   tg flood  dst= port= n= [size= pace=]    as fast as it goes, or ten every pace= milliseconds;
+ *                                            prints nanoseconds and how many
  *   tg tcp    dst= port= [ms= send= hold=]   connects, waits at most ms for it
  *   tg ping   dst=
  *   tg raw    dev= dmac= smac= [src= dst= proto= sport= dport= ttl= size= etype= vlan= frag=]
@@ -151,11 +152,14 @@ static int flood(void)
 	struct sockaddr_storage to;
 	socklen_t length;
 	int fd = sender(SOCK_DGRAM, 0, &to, &length);
-	long n = number("n", 1000000), size = number("size", 64), sent = 0;
+	long n = number("n", 1000000), size = number("size", 64), pace = number("pace", 0), sent = 0;
 	int64_t start = nanos(CLOCK_MONOTONIC);
 
-	for (long i = 0; i < n; i++)
+	for (long i = 0; i < n; i++) {
+		if (pace && i % 10 == 9)
+			pause_ms(pace);
 		sent += sendto(fd, payload, size, 0, (void *)&to, length) == size;
+	}
 	printf("%lld %ld\n", (long long)(nanos(CLOCK_MONOTONIC) - start), sent);
 	return 0;
 }

@@ -75,7 +75,7 @@ fault readonly $dropsite capture -o /proc/x.drops.pcapng --duration 1s
 
 for source in $(echo "$lab_sources" | tr , ' ') auto; do
   mkdir -p /tmp/nobody && chown nobody /tmp/nobody
-  fault nobody-$source setpriv --reuid 65534 --regid 65534 --clear-groups \
+  fault nobody-$source /usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups \
     $dropsite capture -o /tmp/nobody/x.drops.pcapng --force --source $source --duration 1s
   rm -rf /tmp/nobody
 

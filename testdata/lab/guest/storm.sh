@@ -9,24 +9,24 @@ hits() { # what the histogram of another trace instance has counted
   sed -n 's/^ *Hits: *//p' $count/events/skb/kfree_skb/hist
 }
 
-busy() { # jiffies of all CPUs that were not idle
-  awk '$1 == "cpu" { print $2 + $3 + $4 + $7 + $8; exit }' /proc/stat
+busy() { # nanoseconds that tasks ran on all CPUs, with the interrupts that came while they did
+  awk '/^cpu/ { n += $8 } END { printf "%.0f\n", n }' /proc/schedstat
 }
 
-storm() { # NAME DROPS: floods, and says what it took; $pid may be a process to watch
-  local before seen
+storm() { # NAME DROPS OPTIONS...: floods, and counts
+  local name=$1 n=$2 seen
+  shift 2
   echo 'hist:keys=protocol' > $count/events/skb/kfree_skb/trigger
-  before=$(busy)
-  tg flood dst=127.0.0.1 port=9 n=$2 size=64 > /tmp/flood
+  busy > /tmp/busy
+  tg flood dst=127.0.0.1 port=9 n=$n size=64 "$@" > /tmp/flood
   seen=$(hits)
   echo '!hist:keys=protocol' > $count/events/skb/kfree_skb/trigger
-  echo "hits $seen" > /out/storm/$1
-  echo "flood $(cat /tmp/flood)" >> /out/storm/$1
-  echo $before > /tmp/busy
+  echo "hits $seen" > /out/storm/$name
+  echo "flood $(cat /tmp/flood)" >> /out/storm/$name
 }
 
 spent() { # NAME: once everything has been written
-  echo "busy $(($(busy) - $(cat /tmp/busy)))" >> /out/storm/$1
+  echo "busy $(awk -v now=$(busy) '{ printf "%.0f", now - $1 }' /tmp/busy)" >> /out/storm/$1
 }
 
 watch_memory() { # PID NAME
@@ -38,21 +38,24 @@ watch_memory() { # PID NAME
 
 # Everything once for warmth: the first packets load what they need.
 storm warm 2000
-compare=$((lab_drops / 10))
-storm nothing $compare
+# So slow that bpftrace keeps up: what a drop costs, without what losing it saves.
+few=$((lab_drops / 200))
+storm nothing $few pace=16
+sleep 1.5
 spent nothing
+storm nothing.full $((lab_drops / 10))
+spent nothing.full
 
 for source in $(echo "$lab_sources" | tr , ' '); do
-  for size in compare full; do
+  for size in paced full; do
     name=storm.$source.$size
-    n=$lab_drops
-    [ $size = full ] || n=$compare
-    capture $name --source $source --max-rate 0 --no-snapshot all --snaplen 96 || continue
+    capture $name --source $source --max-rate 0 --buffer 8M --no-snapshot all --snaplen 96 || continue
     watch_memory $pid $name &
-    storm $name $n
+    if [ $size = paced ]; then storm $name $few pace=16; else storm $name $lab_drops; fi
     sleep 1.5
+    [ $size = full ] || spent $name
     release $name
-    spent $name
+    [ $size = paced ] || spent $name
     mv /out/$name.* /out/storm/
   done
 done
@@ -60,22 +63,23 @@ done
 if [ -n "$(ls /lab/*.bt 2> /dev/null)" ]; then
   script=/lab/drops.bt
   grep -q reason $count/events/skb/kfree_skb/format || script=/lab/drops-noreason.bt
-  BPFTRACE_STRLEN=64 bpftrace $script > /tmp/bpftrace.txt 2> /out/storm/bpftrace.err &
+  # As much memory for events as ours has: 8 MB.
+  BPFTRACE_PERF_RB_PAGES=2048 bpftrace $script > /tmp/bpftrace.txt 2> /out/storm/bpftrace.err &
   pid=$!
-  # Its first line comes once the probe is in.
+  # Its first lines come once the probe is in.
   for i in $(seq 300); do [ -s /tmp/bpftrace.txt ] && break; sleep 0.2; done
   sleep 2
-  storm bpftrace $compare
+  storm bpftrace $few pace=16
   sleep 1.5
-  kill -INT $pid; kill -TERM $pid
-  wait $pid
   spent bpftrace
+  kill -TERM $pid
+  wait $pid
   wc -c < /tmp/bpftrace.txt | sed 's/^/bytes /' >> /out/storm/bpftrace
   grep -c '^EV ' /tmp/bpftrace.txt | sed 's/^/lines /' >> /out/storm/bpftrace
   head -60 /tmp/bpftrace.txt > /out/storm/bpftrace.head
 
-  grep -h 'Lost' /tmp/bpftrace.txt /out/storm/bpftrace.err | awk '{ n += $2 } END { print "lost", n + 0 }' \
-    >> /out/storm/bpftrace
+  grep -h Lost /tmp/bpftrace.txt /out/storm/bpftrace.err |
+    awk '{ n += $2 } END { print "lost", n + 0 }' >> /out/storm/bpftrace
   rm /tmp/bpftrace.txt
 fi
 rmdir $count

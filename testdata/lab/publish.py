@@ -1,0 +1,54 @@
+"""Makes test data of what a run of the lab kept: publish.py KERNEL FOLDER TARGET.
+
+Of each source the capture as it was recorded, compressed; and truth.json, which says of each
+scenario what was done and which events (counted from 0 in the file) are its packet.
+"""
+
+import gzip
+import json
+import sys
+from pathlib import Path
+
+import check
+import pcapng
+import scenarios
+
+
+def main(kernel: str, folder: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    done = check.truth(folder / "truth")
+    spaces = dict(line.split() for line in (folder / "namespaces").read_text().splitlines())
+    symbols = check.Symbols(folder / "kallsyms")
+    captures = {}
+    for source in ("bpf", "tracefs"):
+        path = folder / f"{source}.drops.pcapng"
+        if path.exists():
+            captures[source] = pcapng.read(path)
+            packed = gzip.compress(path.read_bytes(), 9, mtime=0)
+            (target / f"{source}.drops.pcapng.gz").write_bytes(packed)
+    truth = []
+    for s in scenarios.read():
+        if s.name not in done:
+            continue
+        d = done[s.name]
+        events, observed = {}, {}
+        for source, capture in captures.items():
+            reasons = capture.reasons()
+            events[source] = [
+                i for i, e in enumerate(capture.events)
+                if d.begin <= e.boot <= d.end and check.matches(e, s.packet)]
+            observed[source] = sorted({
+                f"{symbols.function(capture.events[i].location)} / "
+                f"{reasons.get(capture.events[i].reason, capture.events[i].reason)}"
+                for i in events[source]})
+        truth.append({
+            "scenario": s.name, "class": s.drop_class, "negative": s.negative(kernel),
+            "packet": s.packet, "netns": spaces.get(s.get("netns")[0]), "commands": d.steps,
+            "begin": d.begin, "end": d.end, "events": events, "observed": observed})
+    facts = {"release": (folder / "release").read_text().strip(), "namespaces": spaces,
+             "scenarios": truth}
+    (target / "truth.json").write_text(json.dumps(facts, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
