@@ -46,7 +46,7 @@ final class BlockInput implements Closeable {
       if (!begun) {
         throw noPcapng();
       }
-      if (have > 0 || input.cut()) {
+      if (have > 0) {
         cut = "ends in the middle of a block";
       }
       return false;

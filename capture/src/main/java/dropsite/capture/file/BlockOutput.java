@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +97,7 @@ final class BlockOutput implements Closeable {
   }
 
   private String cutBack() {
-    if (channel instanceof FileChannel file) {
+    if (channel instanceof SeekableByteChannel file) {
       try {
         file.truncate(wholeBytes);
         return "; the file holds what was written before, " + wholeBytes + " bytes";

@@ -43,6 +43,7 @@ public final class CaptureFiles {
   private final Deque<Path> kept = new ArrayDeque<>();
   private int number;
   private @Nullable Instant due;
+  private @Nullable Path current;
 
   /**
    * When a file is full, and how many are kept.
@@ -145,6 +146,13 @@ public final class CaptureFiles {
     return output;
   }
 
+  /** Deletes the file that was begun last. */
+  void deleteCurrent() throws IOException {
+    if (current != null) {
+      Files.deleteIfExists(current);
+    }
+  }
+
   private static String numbered(Path path, int number, Instant now) {
     String whole = String.valueOf(path.getFileName());
     int suffix = whole.indexOf(CAPTURE_SUFFIX);
@@ -174,6 +182,7 @@ public final class CaptureFiles {
               file,
               Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      current = file;
       return new BlockOutput(file.toString(), created, compression);
     } catch (FileAlreadyExistsException e) {
       throw new FileSystemException(

@@ -239,6 +239,12 @@ public final class CaptureWriter implements Closeable {
     output.close();
   }
 
+  /** Closes the file that is being written and deletes it: there is nothing to record. */
+  public void discard() throws IOException {
+    close();
+    files.deleteCurrent();
+  }
+
   /** Returns how many events have been written. */
   public long events() {
     return events;

@@ -66,7 +66,7 @@ final class Unpacked implements Closeable {
         && first[3] == (byte) 0xfd;
   }
 
-  /** Reads some bytes; -1 at the end, even where compressed data is cut. */
+  /** Reads some bytes; -1 at the end, and where compressed data is cut. */
   int read(byte[] target, int offset, int length) throws IOException {
     if (cut) {
       return -1;
@@ -79,11 +79,6 @@ final class Unpacked implements Closeable {
     } catch (ZipException | ZstdIOException e) {
       throw damaged(file, e);
     }
-  }
-
-  /** Returns whether compressed data has been found to be cut. */
-  boolean cut() {
-    return cut;
   }
 
   private static MalformedInputException damaged(String file, IOException e) {
