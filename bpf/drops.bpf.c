@@ -17,7 +17,7 @@ enum {
   LIST = 8,             /* DropFilter.LONGEST_LIST */
   EXTENSION_HEADERS = 6,
   UNSET = 0xffff,       /* skb->mac_header and network_header */
-  FIRST_NETNS = 0xf0000000, /* PROC_DYNAMIC_FIRST: no inode number of a namespace is lower */
+  FIRST_NETNS = 0xefffff00, /* no inode number of a namespace is lower: linux/proc_ns.h and, since 6.18, uapi/linux/nsfs.h */
 };
 
 enum { ETH_P_IP = 0x0800, ETH_P_IPV6 = 0x86dd };

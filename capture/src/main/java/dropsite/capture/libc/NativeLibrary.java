@@ -42,7 +42,7 @@ public final class NativeLibrary {
   }
 
   /** Returns the C library, which is always there. */
-  static NativeLibrary c() {
+  public static NativeLibrary c() {
     return new NativeLibrary("libc", Linker.nativeLinker().defaultLookup());
   }
 
