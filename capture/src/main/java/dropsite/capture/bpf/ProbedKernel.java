@@ -1,11 +1,12 @@
 package dropsite.capture.bpf;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dropsite.btf.Btf;
 import dropsite.btf.BtfMember;
 import dropsite.btf.BtfParameter;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -58,7 +59,7 @@ record ProbedKernel(
     return new ProbedKernel(
         arguments(types, DROP),
         arguments(types, CONSUME),
-        Integer.parseInt(Files.readString(STACK_WORDS).strip()),
+        mostStackWords(),
         offsets == 0 ? 0 : count,
         offsets,
         inTask);
@@ -69,6 +70,14 @@ record ProbedKernel(
     return countsInTask || preemptCount != 0;
   }
 
+  private static int mostStackWords() throws IOException {
+    // With one large read: the kernel gives what a first small one leaves to nobody.
+    try (BufferedReader lines = Files.newBufferedReader(STACK_WORDS, ISO_8859_1)) {
+      String line = lines.readLine();
+      return line == null ? EventLayout.MOST_STACK_WORDS : Integer.parseInt(line);
+    }
+  }
+
   /** The first parameter is the probe's own. */
   private static int arguments(Btf types, String tracepoint) {
     List<BtfParameter> parameters = types.parameters(tracepoint).orElse(List.of());
@@ -77,7 +86,7 @@ record ProbedKernel(
 
   private static Map<String, Long> addresses(Set<String> names) throws IOException {
     Map<String, Long> found = new HashMap<>();
-    try (BufferedReader lines = Files.newBufferedReader(KALLSYMS, StandardCharsets.ISO_8859_1)) {
+    try (BufferedReader lines = Files.newBufferedReader(KALLSYMS, ISO_8859_1)) {
       String line;
       while (found.size() < names.size() && (line = lines.readLine()) != null) {
         int name = line.lastIndexOf(' ') + 1;
