@@ -76,6 +76,7 @@ final class AnalyzeCommand implements Command {
           boolean imageFits = image.isVeryKernel(stack.slide());
           builder.add(stack, classifier.classify(stack, reason, imageFits), reason);
         }
+        builder.add(InputFiles.name(file), events.coverage());
       }
     }
     kernel.keepIndex(streams, resolver.asked());

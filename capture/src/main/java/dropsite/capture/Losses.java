@@ -32,6 +32,19 @@ public record Losses(
     return ringFull + rateLimited + recursion;
   }
 
+  /** Returns the counts of both; what one did not count, neither does the sum. */
+  public Losses plus(Losses other) {
+    return new Losses(
+        seen < 0 || other.seen < 0 ? -1 : seen + other.seen,
+        filtered < 0 || other.filtered < 0 ? -1 : filtered + other.filtered,
+        ringFull + other.ringFull,
+        rateLimited + other.rateLimited,
+        recursion + other.recursion,
+        stacksCut + other.stacksCut,
+        stacksMissing + other.stacksMissing,
+        packetsUnreadable + other.packetsUnreadable);
+  }
+
   /**
    * Returns what has been counted since an earlier moment.
    *

@@ -14,4 +14,9 @@ public interface EventReader extends Closeable {
    *     format
    */
   @Nullable StackEvent next() throws IOException;
+
+  /** Returns what the recording says about itself; to be asked at its end. */
+  default Coverage coverage() {
+    return Coverage.UNKNOWN;
+  }
 }

@@ -1,5 +1,6 @@
 package dropsite.analyze.input;
 
+import dropsite.capture.file.CaptureReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,11 +20,29 @@ public final class Recordings {
   public static EventReader open(String source, InputStream input) throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(input, 1 << 16);
     buffered.mark(PEEK_BYTES);
+    boolean capture = isCapture(buffered);
+    buffered.reset();
+    if (capture) {
+      return new CapturedEvents(source, buffered);
+    }
     int first = firstVisible(buffered);
     buffered.reset();
     return first == '{'
         ? new JsonEvents(source, buffered)
         : new TextEvents(new StackText(source, buffered));
+  }
+
+  /** Returns whether this is the beginning of a capture file; reads no further than it must. */
+  public static boolean isCapture(InputStream input) throws IOException {
+    byte[] first = new byte[CaptureReader.MAGIC_BYTES];
+    for (int count = 0; count < first.length; count++) {
+      int b = input.read();
+      first[count] = (byte) b;
+      if (b < 0 || !CaptureReader.mayBegin(first, count + 1)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Reads no further than it must: whoever writes the input may wait for what comes of it. */

@@ -1,6 +1,8 @@
 package dropsite.analyze.kernel;
 
+import dropsite.analyze.input.Recordings;
 import dropsite.analyze.input.SectionedText;
+import dropsite.capture.file.CaptureReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,8 +25,21 @@ public final class RecordedKernel {
     }
     String source = recording.toString();
     try (InputStream input = Files.newInputStream(recording)) {
+      if (Recordings.isCapture(input)) {
+        return ofCapture(recording);
+      }
+    }
+    try (InputStream input = Files.newInputStream(recording)) {
       SectionedText text = SectionedText.open(source, input);
       return text == null ? KernelFacts.NONE : new SectionedFacts(source).read(text);
+    }
+  }
+
+  private static KernelFacts ofCapture(Path recording) throws IOException {
+    String source = recording.toString();
+    try (CaptureReader reader =
+        CaptureReader.withoutEvents(source, Files.newInputStream(recording))) {
+      return new CapturedFacts(source).read(reader);
     }
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param slide of the last stack; null when not known
  * @param missing what would make the report better, and how to get it
  * @param warnings about the files used
+ * @param notes of those who recorded
  */
 public record Environment(
     @Nullable String release,
@@ -24,11 +25,13 @@ public record Environment(
     boolean veryKernel,
     @Nullable Slide slide,
     List<String> missing,
-    List<String> warnings) {
+    List<String> warnings,
+    List<String> notes) {
 
   /** Copies the lists. */
   public Environment {
     missing = List.copyOf(missing);
     warnings = List.copyOf(warnings);
+    notes = List.copyOf(notes);
   }
 }

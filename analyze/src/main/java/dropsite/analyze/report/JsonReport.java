@@ -35,8 +35,7 @@ public final class JsonReport {
     writeEnvironment(json, report.environment());
     json.writeObjectFieldStart("totals");
     json.writeNumberField("events", report.events());
-    // Text and JSON events do not record what was lost.
-    json.writeNullField("lost");
+    writeNumber(json, "lost", report.lost());
     json.writeNumberField("benign", report.benign());
     json.writeEndObject();
     json.writeArrayFieldStart("findings");
@@ -63,6 +62,7 @@ public final class JsonReport {
     StackJson.writeSlide(json, environment.slide());
     writeTexts(json, "missing", environment.missing());
     writeTexts(json, "warnings", environment.warnings());
+    writeTexts(json, "notes", environment.notes());
     json.writeEndObject();
   }
 

@@ -3,6 +3,7 @@ package dropsite.analyze.report;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.classify.DropPlace;
 import dropsite.analyze.classify.Severity;
+import dropsite.analyze.input.Coverage;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.kernel.DropReason;
 import dropsite.analyze.kernel.KernelImage;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +34,9 @@ public final class ReportBuilder {
   private final Set<String> modules = new TreeSet<>();
   private long events;
   private long benign;
+  private @Nullable Long lost;
+  private final Set<String> notes = new LinkedHashSet<>();
+  private final Set<String> notRecorded = new LinkedHashSet<>();
   private long unnamedReasons;
   private @Nullable Slide slide;
 
@@ -68,6 +73,19 @@ public final class ReportBuilder {
     }
   }
 
+  /**
+   * Adds what a recording says about itself.
+   *
+   * @param source the file as the user named it
+   */
+  public void add(String source, Coverage coverage) {
+    if (coverage.lost() != null) {
+      lost = (lost == null ? 0 : lost) + coverage.lost();
+    }
+    notes.addAll(coverage.notes());
+    coverage.missing().forEach(sentence -> notRecorded.add(source + ": " + sentence));
+  }
+
   /** Returns whether nothing was added. */
   public boolean isEmpty() {
     return rows.isEmpty();
@@ -81,7 +99,7 @@ public final class ReportBuilder {
         Comparator.comparing(
                 (Finding finding) -> finding.classification().severity() == Severity.BENIGN)
             .thenComparing(Comparator.comparingLong(Finding::count).reversed()));
-    return new Report(environment(), events, benign, findings, rows);
+    return new Report(environment(), events, lost, benign, findings, rows);
   }
 
   private Environment environment() throws IOException {
@@ -93,11 +111,12 @@ public final class ReportBuilder {
         fit.isVeryKernel(),
         slide,
         missing(),
-        image.warnings());
+        image.warnings(),
+        List.copyOf(notes));
   }
 
   private List<String> missing() throws IOException {
-    List<String> missing = new ArrayList<>();
+    List<String> missing = new ArrayList<>(notRecorded);
     String release = image.facts().release();
     if (release == null && image.vmlinux().isEmpty()) {
       missing.add(

@@ -48,7 +48,8 @@ public final class TextReport {
         plural(report.events(), "event")
             + ", "
             + plural(report.findings().size(), "finding")
-            + (report.benign() == 0 ? "" : ", " + report.benign() + " of the events benign"));
+            + (report.benign() == 0 ? "" : ", " + report.benign() + " of the events benign")
+            + (report.lost() == null || report.lost() == 0 ? "" : ", " + report.lost() + " lost"));
     out.accept("");
     int number = 1;
     for (Finding finding : report.findings()) {
@@ -82,6 +83,7 @@ public final class TextReport {
               + slideInWords(environment.slide()));
     }
     environment.warnings().forEach(warning -> wrapped("warning: ", warning, "         "));
+    environment.notes().forEach(note -> wrapped("note:    ", note, "         "));
     environment.missing().forEach(missing -> wrapped("missing: ", missing, "         "));
   }
 

@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class CaptureReader implements Closeable {
   private static final int BLOCK_HEAD_BYTES = 8;
   private static final int MOST_INTERFACES = 1 << 16;
-  private static final byte[] PCAPNG = {0x0a, 0x0d, 0x0d, 0x0a};
+  private static final List<byte[]> MAGICS =
+      List.of(new byte[] {0x0a, 0x0d, 0x0d, 0x0a}, Unpacked.GZIP, Unpacked.ZSTD);
+
+  /** How many bytes tell whether a file may be a capture file. */
+  public static final int MAGIC_BYTES = 4;
 
   private final String file;
   private final BlockInput blocks;
@@ -58,14 +62,16 @@ public final class CaptureReader implements Closeable {
   }
 
   /**
-   * Returns whether a file may be a capture file, by its first four bytes: a pcapng file, or a
-   * compressed one.
+   * Returns whether a capture file may begin with some bytes: a pcapng file, or a compressed one.
+   *
+   * @param count how many of the bytes there are, at most {@link #MAGIC_BYTES}
    */
-  public static boolean recognizes(byte[] first) {
-    return first.length >= PCAPNG.length
-        && (Arrays.equals(first, 0, PCAPNG.length, PCAPNG, 0, PCAPNG.length)
-            || Unpacked.isGzip(first)
-            || Unpacked.isZstd(first));
+  public static boolean mayBegin(byte[] first, int count) {
+    return MAGICS.stream()
+        .anyMatch(magic -> {
+          int known = Math.min(count, magic.length);
+          return Arrays.equals(first, 0, known, magic, 0, known);
+        });
   }
 
   /**

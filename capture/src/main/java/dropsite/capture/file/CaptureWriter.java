@@ -161,17 +161,21 @@ public final class CaptureWriter implements Closeable {
 
   /** Makes all so far readable, even if nothing more comes. To be called each second. */
   public void flush() throws IOException {
+    noteLosses();
     encodeRecords();
     write(true);
     rotateIfFull();
   }
 
-  private void encodeRecords() {
+  private void noteLosses() {
     Losses ofFile = losses.since(lossesBeforeFile);
     if (!ofFile.equals(lossesWritten)) {
       RecordFields.write(passing, ofFile);
       lossesWritten = ofFile;
     }
+  }
+
+  private void encodeRecords() {
     if (lasting.size() > 0) {
       int from = blocks.size();
       blocks.records(recording, lasting);
@@ -205,7 +209,6 @@ public final class CaptureWriter implements Closeable {
 
   private void rotateIfFull() throws IOException {
     if (eventsOfFile > 0 && files.full(output)) {
-      encodeRecords();
       endFile(0, 0, true);
       bytesOfEarlierFiles += bytesOfFile;
       bytesOfFile = 0;
@@ -225,16 +228,15 @@ public final class CaptureWriter implements Closeable {
    * @param durationNanos how long it ran
    */
   public void end(long cpuNanos, long durationNanos) throws IOException {
-    encodeRecords();
     endFile(cpuNanos, durationNanos, false);
   }
 
   private void endFile(long cpuNanos, long durationNanos, boolean continued) throws IOException {
+    noteLosses();
     long bytes = bytesOfFile + blocks.size();
     RecordFields.write(
         passing, new Totals(eventsOfFile, bytes, cpuNanos, durationNanos, continued));
-    blocks.records(recording, passing);
-    passing.clear();
+    encodeRecords();
     write(true);
     output.close();
   }

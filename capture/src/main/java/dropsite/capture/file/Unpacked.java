@@ -8,11 +8,15 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** Bytes as they were before the whole file was compressed, if it was. */
 final class Unpacked implements Closeable {
+  static final byte[] GZIP = {0x1f, (byte) 0x8b};
+  static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
+
   private static final int BUFFER_BYTES = 1 << 16;
 
   /** 64 MiB: more than any of our own, and less than a hostile file can ask for. */
@@ -37,14 +41,14 @@ final class Unpacked implements Closeable {
     if (first.length < PEEK_BYTES) {
       return new Unpacked(file, buffered);
     }
-    if (isGzip(first)) {
+    if (begins(first, GZIP)) {
       try {
         return new Unpacked(file, new GZIPInputStream(buffered, BUFFER_BYTES));
       } catch (EOFException | ZipException e) {
         throw damaged(file, e);
       }
     }
-    if (isZstd(first)) {
+    if (begins(first, ZSTD)) {
       // What has been flushed can be read, whether or not the frame has an end.
       return new Unpacked(
           file,
@@ -55,15 +59,8 @@ final class Unpacked implements Closeable {
     return new Unpacked(file, buffered);
   }
 
-  static boolean isGzip(byte[] first) {
-    return first[0] == 0x1f && first[1] == (byte) 0x8b;
-  }
-
-  static boolean isZstd(byte[] first) {
-    return first[0] == 0x28
-        && first[1] == (byte) 0xb5
-        && first[2] == 0x2f
-        && first[3] == (byte) 0xfd;
+  private static boolean begins(byte[] first, byte[] magic) {
+    return Arrays.equals(first, 0, magic.length, magic, 0, magic.length);
   }
 
   /** Reads some bytes; -1 at the end, and where compressed data is cut. */

@@ -1,0 +1,170 @@
+package dropsite.analyze.input;
+
+import dropsite.capture.DropEvent;
+import dropsite.capture.Losses;
+import dropsite.capture.file.CaptureReader;
+import dropsite.capture.file.CaptureRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of a capture file. Where captures of several boots were merged, those of the first:
+ * addresses mean something else after each boot.
+ */
+final class CapturedEvents implements EventReader {
+  /** Sentences and merged recordings beyond these are not kept. */
+  private static final int MOST_KEPT = 1000;
+
+  private static final String CONSUMED = "SKB_CONSUMED";
+
+  private final String source;
+  private final CaptureReader reader;
+  private final Map<Long, String> boots = new HashMap<>();
+  private final Map<Long, Losses> losses = new HashMap<>();
+  private final Set<String> notes = new LinkedHashSet<>();
+  private @Nullable String firstBoot;
+  private long number;
+  private long ofOtherBoots;
+  private long withoutAddress;
+  private Losses sum = Losses.NONE;
+  private boolean counted;
+
+  /**
+   * @param source the file as the user named it
+   * @param input closed with the reader
+   */
+  CapturedEvents(String source, InputStream input) throws IOException {
+    this.source = source;
+    this.reader = CaptureReader.open(source, input);
+  }
+
+  @Override
+  public @Nullable StackEvent next() throws IOException {
+    for (CaptureRecord record = reader.next(); record != null; record = reader.next()) {
+      switch (record) {
+        case CaptureRecord.Drop drop -> {
+          StackEvent event = event(drop);
+          if (event != null) {
+            return event;
+          }
+        }
+        case CaptureRecord.Kernel kernel -> meet(kernel);
+        case CaptureRecord.Lost lost -> {
+          counted = true;
+          if (losses.size() < MOST_KEPT) {
+            losses.put(lost.recording(), lost.losses());
+          }
+        }
+        case CaptureRecord.End end -> {
+          // Files of one recording that were merged each count from their own beginning.
+          counted = true;
+          Losses ofFile = losses.remove(end.recording());
+          sum = ofFile == null ? sum : sum.plus(ofFile);
+        }
+        case CaptureRecord.Note note -> {
+          if (notes.size() < MOST_KEPT) {
+            notes.add(note.text());
+          }
+        }
+        case CaptureRecord.Module module -> {}
+        case CaptureRecord.Reasons reasons -> {}
+        case CaptureRecord.Symbols symbols -> {}
+        case CaptureRecord.Names names -> {}
+        case CaptureRecord.Snapshot snapshot -> {}
+      }
+    }
+    return null;
+  }
+
+  private void meet(CaptureRecord.Kernel kernel) {
+    String boot = kernel.kernel().bootId();
+    if (firstBoot == null) {
+      firstBoot = boot;
+    }
+    if (boots.size() < MOST_KEPT) {
+      boots.put(kernel.recording(), boot);
+    }
+  }
+
+  private @Nullable StackEvent event(CaptureRecord.Drop drop) {
+    number++;
+    String boot = boots.get(drop.recording());
+    if (boot != null && !boot.equals(firstBoot)) {
+      ofOtherBoots++;
+      return null;
+    }
+    DropEvent event = drop.event();
+    List<StackFrame> frames = Arrays.stream(event.stack()).mapToObj(StackFrame::ofAddress).toList();
+    if (frames.isEmpty()) {
+      if (event.location() == 0) {
+        withoutAddress++;
+        return null;
+      }
+      // The tracepoint's location is where its caller goes on: a return address too.
+      frames = List.of(StackFrame.ofAddress(event.location()));
+    }
+    return new StackEvent(source, number, "", facts(event), frames, 1);
+  }
+
+  private static EventFacts facts(DropEvent event) {
+    DropEvent.Device device = event.device();
+    boolean reason = !event.consumed() && event.reason() != DropEvent.NO_REASON;
+    return new EventFacts(
+        event.bootNanos(),
+        event.task().equals(DropEvent.Task.UNKNOWN) ? null : text(event.task().comm()),
+        event.task().equals(DropEvent.Task.UNKNOWN) ? null : event.task().pid(),
+        device.name().isEmpty() ? null : text(device.name()),
+        device.netns() == 0 ? null : device.netns(),
+        reason ? Integer.toUnsignedLong(event.reason()) : null,
+        event.consumed() ? CONSUMED : null,
+        null,
+        event.location() == 0 ? null : event.location(),
+        PacketSummary.of(event.packet().bytes(), 0, event.packet().protocol() & 0xffff));
+  }
+
+  /** Returns bytes that stand in chars as the text that they most likely are. */
+  private static String text(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public Coverage coverage() {
+    Losses all = sum;
+    for (Losses unfinished : losses.values()) {
+      all = all.plus(unfinished);
+    }
+    List<String> missing = new ArrayList<>(reader.missing());
+    say(
+        missing,
+        ofOtherBoots,
+        "are of another boot than the first, and need an analysis of their own");
+    say(missing, withoutAddress, "have neither stack nor location");
+    say(missing, all.ringFull(), "are lost: they came faster than they were read (--buffer)");
+    say(missing, all.rateLimited(), "were left out to protect the box (--max-rate)");
+    say(missing, all.recursion(), "are lost: the probe was busy on the same CPU");
+    say(missing, all.stacksCut(), "have a stack that goes on beyond what was recorded");
+    say(missing, all.stacksMissing(), "have no stack, because the kernel gave none");
+    say(missing, all.packetsUnreadable(), "have no packet bytes, because they could not be read");
+    return new Coverage(counted ? Long.valueOf(all.events()) : null, List.copyOf(notes), missing);
+  }
+
+  private static void say(List<String> sentences, long events, String problem) {
+    if (events > 0) {
+      sentences.add(events + " events " + problem);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

@@ -1,0 +1,23 @@
+package dropsite.analyze.input;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a recording says about itself: how much of what happened it holds.
+ *
+ * @param lost how many events are not in it that should be; null when nobody counted
+ * @param notes written by who recorded, one sentence each
+ * @param missing what it does not hold, and why, one sentence each
+ */
+public record Coverage(@Nullable Long lost, List<String> notes, List<String> missing) {
+
+  /** The recording says nothing about it. */
+  public static final Coverage UNKNOWN = new Coverage(null, List.of(), List.of());
+
+  /** Copies the lists. */
+  public Coverage {
+    notes = List.copyOf(notes);
+    missing = List.copyOf(missing);
+  }
+}

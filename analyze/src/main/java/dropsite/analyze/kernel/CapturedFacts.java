@@ -1,0 +1,109 @@
+package dropsite.analyze.kernel;
+
+import dropsite.capture.file.CaptureReader;
+import dropsite.capture.file.CaptureRecord;
+import dropsite.capture.host.HostKernel;
+import dropsite.capture.host.HostModule;
+import dropsite.capture.host.ReasonEnum;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers what a capture file says about the kernel; of files merged from captures of several
+ * boots, about that of the first.
+ */
+final class CapturedFacts {
+  /** Far more than any kernel has: a file must not fill our memory. */
+  private static final int MOST_ENTRIES = 1 << 16;
+
+  private static final String TEXT_SECTION = ".text";
+
+  /** Of an enum whose values are the high bits of others. */
+  private static final String SUBSYSTEMS = "_subsys";
+
+  /** Origin of reasons that the tracepoint's format names. */
+  private static final String FORMAT = "format";
+
+  private final String source;
+  private final Map<Long, String> boots = new HashMap<>();
+  private final Map<String, LoadedModule> modules = new LinkedHashMap<>();
+  private final Map<Long, String> reasons = new HashMap<>();
+  private final Map<Long, String> formatReasons = new HashMap<>();
+  private @Nullable HostKernel kernel;
+
+  /**
+   * @param source the file as the user named it
+   */
+  CapturedFacts(String source) {
+    this.source = source;
+  }
+
+  KernelFacts read(CaptureReader reader) throws IOException {
+    for (CaptureRecord record = reader.next(); record != null; record = reader.next()) {
+      if (record instanceof CaptureRecord.Kernel each) {
+        meet(each);
+      } else if (kernel != null && kernel.bootId().equals(boots.get(record.recording()))) {
+        switch (record) {
+          case CaptureRecord.Module each -> add(each.module());
+          case CaptureRecord.Reasons each -> add(each.reasons());
+          default -> {}
+        }
+      }
+    }
+    HostKernel found = kernel;
+    if (found == null) {
+      return KernelFacts.NONE;
+    }
+    formatReasons.forEach(reasons::putIfAbsent);
+    return new KernelFacts(
+        source,
+        blankToNull(found.release()),
+        blankToNull(found.buildId()),
+        withoutZeros(found.symbols()),
+        modules.values().stream().toList(),
+        reasons);
+  }
+
+  private void meet(CaptureRecord.Kernel record) {
+    HostKernel found = record.kernel();
+    if (boots.size() < MOST_ENTRIES) {
+      boots.put(record.recording(), found.bootId());
+    }
+    if (kernel == null || kernel.bootId().equals(found.bootId())) {
+      kernel = found;
+    }
+  }
+
+  private void add(HostModule module) {
+    Long text = module.sections().get(TEXT_SECTION);
+    long base = text == null || text == 0 ? module.base() : text;
+    // kptr_restrict zeroes the base of every module: then it says nothing.
+    if (base != 0 && modules.size() < MOST_ENTRIES) {
+      modules.put(
+          module.name() + "@" + module.base(),
+          new LoadedModule(module.name(), base, module.sizeBytes(), blankToNull(module.buildId())));
+    }
+  }
+
+  private void add(ReasonEnum each) {
+    if (each.enumName().endsWith(SUBSYSTEMS) || reasons.size() >= MOST_ENTRIES) {
+      return;
+    }
+    Map<Long, String> target = each.origin().equals(FORMAT) ? formatReasons : reasons;
+    each.names()
+        .forEach((number, name) -> target.putIfAbsent(Integer.toUnsignedLong(number), name));
+  }
+
+  private static Map<String, Long> withoutZeros(Map<String, Long> addresses) {
+    Map<String, Long> known = new HashMap<>(addresses);
+    known.values().removeIf(address -> address == 0);
+    return known;
+  }
+
+  private static @Nullable String blankToNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+}
