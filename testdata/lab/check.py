@@ -121,6 +121,13 @@ def of_scenarios(report: Report, out: Path) -> None:
                     f" {missing.total()} are missing and {extra.total()} are not in it")
     report.facts.append("drops while scenarios ran: " + ", ".join(
         f"{source} {count.total()}" for source, count in counts.items()))
+    for source, capture in captures.items():
+        losses, end = capture.losses() or {}, capture.end() or {}
+        report.facts.append(
+            f"{source}: {capture.packets} packets of {len({e.cpu for e in capture.events})} CPUs, "
+            f"{len(capture.interfaces)} interfaces, {capture.customs} custom blocks, "
+            f"{(out / f'{source}.drops.pcapng').stat().st_size >> 10} KiB, "
+            f"{end.get('cpu', 0) / 1e9:.1f} s CPU, losses {losses}, notes {capture.notes()}")
 
 
 def verdict(s, kernel, source, inside, reasons, spaces, symbols) -> str:
@@ -292,8 +299,8 @@ def of_faults(report: Report, out: Path) -> None:
                 problem = f"exit {status}: {said[:300]}"
             elif expects_success and packets is None:
                 problem = "no file"
-            elif kind in ("interrupt", "hangup", "terminate") and (
-                    packets is None or status not in ("0", "124", "129", "130", "143")):
+            elif kind.startswith("signal") and (
+                    packets is None or status not in ("0", "129", "130", "143")):
                 problem = f"exit {status}, {packets} packets: {said[:300]}"
             elif kind in ("full",) and (status == "0" or not clear or packets is None):
                 problem = f"exit {status}, {packets} packets, said: {said[:300]!r}"
@@ -301,6 +308,9 @@ def of_faults(report: Report, out: Path) -> None:
                 # auto may find what works; the others must say why they do not.
                 if status == "0" or status == "137" or not 1 <= len(clear) <= 3:
                     problem = f"exit {status}, said {len(clear)} lines: {said[:300]!r}"
+            elif name.startswith("doctor"):
+                if status not in ("0", "1") or not (folder / f"{name}.std").stat().st_size:
+                    problem = f"exit {status}, said: {said[:300]!r}"
             elif kind in ("nobtf", "nolibbpf"):
                 if status == "137" or (status != "0" and not 1 <= len(clear) <= 3) or (
                         status == "0" and packets is None):
@@ -309,9 +319,9 @@ def of_faults(report: Report, out: Path) -> None:
             problem = f"{packets} events for --max-events 50"
         report.must(not problem, f"faults: {name}: {problem}")
         if not name.startswith("kill"):
-            key = f"fault: {kind}"
+            key = f"fault: {kind or name}"
             told = "✓" if not problem else "✗"
-            if told == "✓" and status not in ("0", "124", "143"):
+            if told == "✓" and status not in ("0", "129", "130", "143"):
                 told += " said so"
             report.cells.setdefault(key, {})[source or "auto"] = told
     for source in ("bpf", "tracefs"):

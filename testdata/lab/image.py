@@ -84,7 +84,7 @@ def kernel(series: str, cache: Path) -> Path:
     if not fits:
         raise SystemExit(f"no package {PACKAGES[series]} in apt's sources")
     run("apt-get", *options, "-q", "download", fits[-1], cwd=state / "download")
-    partial = folder.with_suffix(".partial")
+    partial = folder.parent / f"{series}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     for archive in (state / "download").glob("*.deb"):

@@ -9,6 +9,7 @@
  *   tg ping   dst=
  *   tg raw    dev= dmac= smac= [src= dst= proto= sport= dport= ttl= size= etype= vlan= frag=]
  *             [badip=1 badl4=1 trunc= more=1 flags= proto: udp tcp icmp or a number; n=]
+ *   tg run CMD...                            with the signals that shells switch off in the background
  *   tg unix                                  datagrams that nobody reads, then close
  *   tg tun    name= life=                    an interface whose queue nobody reads
  * These return when they are ready, and live on for life= milliseconds:
@@ -27,6 +28,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -442,6 +444,12 @@ int main(int argc, char **argv)
 		printf("%lld %lld\n", (long long)nanos(CLOCK_BOOTTIME),
 		       (long long)nanos(CLOCK_REALTIME));
 		return 0;
+	}
+	if (argc > 2 && !strcmp(argv[1], "run")) {
+		signal(SIGINT, SIG_DFL);
+		signal(SIGQUIT, SIG_DFL);
+		execvp(argv[2], argv + 2);
+		die(argv[2]);
 	}
 	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]); i++)
 		if (!strcmp(argv[1], verbs[i].name))

@@ -1,7 +1,7 @@
 # What goes wrong: each case ends in a valid file or one clear message, and nothing stays in the
-# kernel. A case writes its name, the exit status, and whether it recorded, to /out/faults/cases.
+# kernel. A case writes its name and exit status to /out/faults/cases, and what stayed.
 
-mkdir -p /out/faults /mnt
+mkdir -p /out/faults /mnt/full
 
 attached() {
   bpftool prog list 2> /dev/null | grep -E '^[0-9]+:' | sed 's/^[0-9]*: //' | sort
@@ -13,7 +13,7 @@ attached > /tmp/attached
 
 # The kernel frees programs of a killed process a moment later.
 clean() { # CASE
-  for i in 1 2 3 4 5 6 7 8 9 10; do
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
     attached > /tmp/now
     cmp -s /tmp/attached /tmp/now && return
     sleep 0.2
@@ -21,115 +21,162 @@ clean() { # CASE
   diff /tmp/attached /tmp/now | grep '^[<>]' | sed "s/^/left $1: /" >> /out/faults/cases
 }
 
-# fault NAME COMMAND...: a run that ends by itself, in the foreground.
-fault() {
+drops() {
+  tg flood dst=127.0.0.1 port=9 n="${1:-200}" > /dev/null
+}
+
+ended() { # CASE STATUS
+  echo "case $1 $2" >> /out/faults/cases
+  clean "$1"
+}
+
+# A run that ends by itself: refused CASE COMMAND...
+refused() {
   local name=$1 status=0
   shift
-  timeout -s KILL 40 "$@" > /out/faults/$name.std 2> /out/faults/$name.err || status=$?
-  echo "case $name $status" >> /out/faults/cases
-  clean $name
+  timeout -s KILL 60 "$@" > /out/faults/$name.std 2> /out/faults/$name.err || status=$?
+  ended $name $status
 }
 
-record() { # NAME OPTIONS...: what fault runs
-  echo "$dropsite capture -o /out/faults/$1.drops.pcapng"
+# A recording in the background, ready when this returns: record CASE OPTIONS...
+record() {
+  name=$1
+  shift
+  tg run $dropsite capture -o ${file:-/out/faults/$name.drops.pcapng} --no-snapshot all "$@" \
+    > /out/faults/$name.std 2> /out/faults/$name.err &
+  pid=$!
+  for _ in $(seq 400); do
+    grep -q recording /out/faults/$name.err && return
+    [ -e /proc/$pid ] || break
+    sleep 0.1
+  done
+  [ ! -e /proc/$pid ] || echo "left $name: not ready" >> /out/faults/cases
 }
 
-drops() {
-  tg flood dst=127.0.0.1 port=9 n=${1:-200} > /dev/null
+# Waits until a recording has ended by itself.
+over() { # SECONDS
+  local status=0
+  for _ in $(seq $(($1 * 5))); do
+    grep -q '^State:.Z' /proc/$pid/status 2> /dev/null || [ ! -e /proc/$pid ] && break
+    sleep 0.2
+  done
+  kill -9 $pid 2> /dev/null
+  wait $pid || status=$?
+  ended $name $status
 }
 
-# --- ends that are asked for ---------------------------------------------------------------------
 for source in $(echo "$lab_sources" | tr , ' '); do
-  drops 3000 &
-  fault duration-$source $(record duration-$source) --source $source --duration 2s
-  fault events-$source sh -c "(sleep 4; tg flood dst=127.0.0.1 port=9 n=300) &
-    exec $(record events-$source) --source $source --max-events 50"
-  fault interrupt-$source timeout -s INT 6 $(record interrupt-$source) --source $source
-  fault hangup-$source timeout -s HUP 6 $(record hangup-$source) --source $source
-  fault terminate-$source timeout -s TERM 6 $(record terminate-$source) --source $source
+  # --- ends that are asked for -------------------------------------------------------------------
+  record duration-$source --source $source --duration 2s
+  drops
+  over 20
+  record events-$source --source $source --max-events 50
+  drops 300
+  over 20
+  for signal in INT HUP TERM; do
+    record signal$signal-$source --source $source
+    drops
+    kill -$signal $pid
+    over 20
+  done
 
-  # The process that started it dies; what it recorded is whole, and it goes on no longer than told.
-  sh -c "$(record orphan-$source) --source $source --duration 4s 2> /out/faults/orphan-$source.err &
-    echo \$! > /tmp/orphan; sleep 3; kill -9 \$\$" 2> /dev/null
-  for i in $(seq 100); do [ -e /proc/$(cat /tmp/orphan)/stat ] || break; sleep 0.2; done
-  [ ! -e /proc/$(cat /tmp/orphan)/stat ] || echo "left orphan-$source: the process" >> /out/faults/cases
-  echo "case orphan-$source 0" >> /out/faults/cases
-  clean orphan-$source
+  # The process that started it dies: what it recorded is whole, and it goes on no longer than told.
+  name=orphan-$source
+  sh -c "tg run $dropsite capture -o /out/faults/$name.drops.pcapng --no-snapshot all \
+    --source $source --duration 3s 2> /out/faults/$name.err & echo \$! > /tmp/orphan
+    until grep -q recording /out/faults/$name.err; do sleep 0.1; done; kill -9 \$\$" 2> /dev/null
+  drops
+  pid=$(cat /tmp/orphan)
+  for _ in $(seq 100); do [ -e /proc/$pid ] || break; sleep 0.2; done
+  [ ! -e /proc/$pid ] || echo "left $name: the process" >> /out/faults/cases
+  ended $name 0
 
   # A disk that fills up.
-  mkdir -p /mnt/full
   mount -t tmpfs -o size=2m tmpfs /mnt/full
-  (sleep 3; drops 20000; sleep 1; drops 20000) &
-  fault full-$source $dropsite capture -o /mnt/full/x.drops.pcapng --source $source --duration 15s \
-    --max-rate 0
+  file=/mnt/full/x.drops.pcapng
+  record full-$source --source $source --max-rate 0
+  file=
+  for _ in $(seq 20); do [ -e /proc/$pid/fd/0 ] && drops 2000 && sleep 0.3; done
+  over 20
   cp /mnt/full/x.drops.pcapng /out/faults/full-$source.drops.pcapng
   umount /mnt/full
-  wait
 done
 
 # --- things that are missing ---------------------------------------------------------------------
+refused doctor $dropsite doctor
 : > /out/faults/there.drops.pcapng
-fault there $dropsite capture -o /out/faults/there.drops.pcapng --duration 1s
-fault nowhere $dropsite capture -o /nowhere/x.drops.pcapng --duration 1s
-fault readonly $dropsite capture -o /proc/x.drops.pcapng --duration 1s
+refused there $dropsite capture -o /out/faults/there.drops.pcapng --duration 1s
+refused nowhere $dropsite capture -o /nowhere/x.drops.pcapng --duration 1s
+refused readonly $dropsite capture -o /proc/x.drops.pcapng --duration 1s
+mkdir -p /tmp/nobody && chown nobody /tmp/nobody
+nobody="/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups"
+refused doctor-nobody $nobody $dropsite doctor
 
 for source in $(echo "$lab_sources" | tr , ' ') auto; do
-  mkdir -p /tmp/nobody && chown nobody /tmp/nobody
-  fault nobody-$source /usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups \
-    $dropsite capture -o /tmp/nobody/x.drops.pcapng --force --source $source --duration 1s
-  rm -rf /tmp/nobody
+  refused nobody-$source $nobody $dropsite capture -o /tmp/nobody/x.drops.pcapng --force \
+    --source $source --duration 1s
 
-  (sleep 4; drops) &
   mount -t tmpfs tmpfs /sys/kernel/btf
-  fault nobtf-$source $(record nobtf-$source) --source $source --duration 4s
+  record nobtf-$source --source $source --duration 2s
+  drops
+  over 20
   umount /sys/kernel/btf
-  wait
 
-  (sleep 4; drops) &
   : > /tmp/empty
   mount --bind /tmp/empty /usr/lib/x86_64-linux-gnu/libbpf.so.1
-  fault nolibbpf-$source $(record nolibbpf-$source) --source $source --duration 4s
+  record nolibbpf-$source --source $source --duration 2s
+  drops
+  over 20
   umount /usr/lib/x86_64-linux-gnu/libbpf.so.1
-  wait
 done
+rm -rf /tmp/nobody
 
 # The tracepoint is not there: the kernel's types name another, and tracefs has no events.
 cp /sys/kernel/btf/vmlinux /tmp/vmlinux
 at=$(strings -t d /tmp/vmlinux | awk '$2 == "btf_trace_kfree_skb" { print $1; exit }')
 printf X | dd of=/tmp/vmlinux bs=1 seek=$((at + 18)) conv=notrunc 2> /dev/null
 mount --bind /tmp/vmlinux /sys/kernel/btf/vmlinux
-fault noprobe-bpf $(record noprobe-bpf) --source bpf --duration 2s
+record noprobe-bpf --source bpf --duration 2s
+over 20
 umount /sys/kernel/btf/vmlinux
 rm /tmp/vmlinux
 mount -t tmpfs tmpfs /sys/kernel/tracing
-timeout -s KILL 40 $(record noprobe-tracefs) --source tracefs --duration 2s \
-  > /out/faults/noprobe-tracefs.std 2> /out/faults/noprobe-tracefs.err
-echo "case noprobe-tracefs $?" >> /out/faults/cases
+refused_status=0
+timeout -s KILL 60 $dropsite capture -o /out/faults/noprobe-tracefs.drops.pcapng --source tracefs \
+  --duration 2s > /out/faults/noprobe-tracefs.std 2> /out/faults/noprobe-tracefs.err || refused_status=$?
 umount /sys/kernel/tracing
-clean noprobe-tracefs
+ended noprobe-tracefs $refused_status
 
 # --- killed at any moment, while packets are dropped all the time ---------------------------------
-tg flood dst=127.0.0.1 port=9 n=2000000000 > /dev/null &
+tg flood dst=127.0.0.1 port=9 n=2000000000 pace=5 > /dev/null &
 flood=$!
-renice -n 19 -p $flood 2> /dev/null
 n=0
-while [ $n -lt ${lab_kills:-25} ]; do
+while [ $n -lt ${lab_kills:-50} ]; do
   for source in $(echo "$lab_sources" | tr , ' '); do
     n=$((n + 1))
+    fraction=$(od -An -N2 -tu2 /dev/urandom | awk '{ print $1 / 65536 }')
     name=kill-$(printf %02d $n)-$source
-    $(record $name) --source $source --max-rate 500 2> /out/faults/$name.err > /dev/null &
-    pid=$!
-    # From before the probe is in to well after: 0.3 to 4.8 seconds.
-    sleep $(awk -v n=$n -v s=$(od -An -N2 -tu2 /dev/urandom) 'BEGIN { print 0.3 + s / 65536 * 4.5 }')
+    if [ $((n % 4)) -lt 2 ]; then
+      # While it starts.
+      $dropsite capture -o /out/faults/$name.drops.pcapng --no-snapshot all --source $source \
+        2> /out/faults/$name.err > /dev/null &
+      pid=$!
+      sleep $(awk -v f=$fraction 'BEGIN { print 0.2 + f * 4 }')
+    else
+      # While it records.
+      record $name --source $source
+      sleep $(awk -v f=$fraction 'BEGIN { print f * 1.6 }')
+    fi
     kill -9 $pid
     wait $pid 2> /dev/null
     echo "case $name 137" >> /out/faults/cases
-    # Only the next run can take a trace instance away.
-    [ $source = tracefs ] || [ -n "$(ls /sys/kernel/tracing/instances)" ] || clean $name
+    # Only the next recording by tracefs can take an instance away.
+    [ -n "$(ls /sys/kernel/tracing/instances)" ] || clean $name
   done
 done
 kill $flood
 wait
 for source in $(echo "$lab_sources" | tr , ' '); do
-  fault afterwards-$source $(record afterwards-$source) --source $source --duration 1s
+  record afterwards-$source --source $source --duration 1s
+  over 20
 done

@@ -120,7 +120,7 @@ state() { # FOLDER
       $show cat /proc/net/ip_tables_names 2> /dev/null > tables-$host
       if grep -q '^nf_tables ' /proc/modules; then $show nft list ruleset > nft-$host; fi
       if [ -s tables-$host ]; then $show iptables-legacy-save -c | grep -v '^#' > legacy-$host; fi
-      $show ip -d link | sed 's/^[0-9]*: //' > link-$host
+      $show ip -d link | sed 's/^[0-9]*: //; s/_timer *[0-9.]*//g' > link-$host
       $show ip route > route-$host
     done
     ps -o comm | sort | uniq | grep -vE '^(kworker|ps|sort|uniq|grep|sh)' > processes
