@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  * Which drops to record. A list that is empty lets everything through; one that is not lets through
  * what equals one of its members; all lists have to agree.
  *
- * @param comms names of the running task, at most 15 bytes
- * @param pids of the running process
+ * @param comms names of the task that the CPU was running, which in a softirq need not have to do
+ *     with the packet; at most 15 bytes, each a char of ISO 8859-1
+ * @param pids of the process that the CPU was running, of which the same is true
  * @param netns inode numbers of network namespaces
- * @param interfaces names of the packet's device
+ * @param interfaces names of the packet's device, each byte a char of ISO 8859-1
  * @param ethertypes protocols of the network layer
  * @param protocols IPPROTO_* of the transport layer
  * @param addresses source or destination address

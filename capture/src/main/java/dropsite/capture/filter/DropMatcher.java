@@ -65,14 +65,14 @@ public final class DropMatcher {
   private boolean matchesBytes(DropEvent.Packet packet) {
     byte[] bytes = packet.bytes();
     if (!filter.protocols().isEmpty() || !filter.ports().isEmpty()) {
-      TransportHeader header = TransportHeader.find(bytes);
+      TransportHeader header = TransportHeader.find(packet);
       if (header == null
           || !any(filter.protocols(), header.protocol())
           || (!filter.ports().isEmpty() && !matchesPort(header, bytes))) {
         return false;
       }
     }
-    return (filter.addresses().isEmpty() || matchesAddress(bytes))
+    return (filter.addresses().isEmpty() || matchesAddress(packet))
         && (expression == null || expression.matches(bytes, packet.originalBytes()));
   }
 
@@ -87,8 +87,9 @@ public final class DropMatcher {
             || filter.ports().contains(TransportHeader.u16(bytes, at + 2)));
   }
 
-  private boolean matchesAddress(byte[] bytes) {
-    int version = TransportHeader.version(bytes);
+  private boolean matchesAddress(DropEvent.Packet packet) {
+    int version = TransportHeader.version(packet);
+    byte[] bytes = packet.bytes();
     if (version == 0) {
       return false;
     }

@@ -1,5 +1,6 @@
 package dropsite.capture.filter;
 
+import dropsite.capture.DropEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param offset where its header begins; -1 when the packet is not a first fragment or was cut
  */
 record TransportHeader(int protocol, int offset) {
+  private static final int ETH_P_IP = 0x0800;
+  private static final int ETH_P_IPV6 = 0x86dd;
   private static final int VERSION_4 = 4;
   private static final int VERSION_6 = 6;
   private static final int IPV4_BYTES = 20;
@@ -23,22 +26,20 @@ record TransportHeader(int protocol, int offset) {
   private static final int DESTINATION = 60;
 
   /** As many as the probe in the kernel follows, so that both answer alike. */
-  private static final int MOST_EXTENSIONS = 8;
+  private static final int MOST_EXTENSIONS = 6;
 
   /** Returns 4 or 6, or 0 when this is no whole header of IP. */
-  static int version(byte[] bytes) {
-    int version = bytes.length == 0 ? 0 : (bytes[0] & 0xff) >> 4;
-    boolean whole =
-        (version == VERSION_4 && bytes.length >= IPV4_BYTES)
-            || (version == VERSION_6 && bytes.length >= IPV6_BYTES);
-    return whole ? version : 0;
+  static int version(DropEvent.Packet packet) {
+    return switch (packet.protocol()) {
+      case ETH_P_IP -> packet.bytes().length >= IPV4_BYTES ? VERSION_4 : 0;
+      case ETH_P_IPV6 -> packet.bytes().length >= IPV6_BYTES ? VERSION_6 : 0;
+      default -> 0;
+    };
   }
 
-  /**
-   * @param bytes from the network header on
-   */
-  static @Nullable TransportHeader find(byte[] bytes) {
-    return switch (version(bytes)) {
+  static @Nullable TransportHeader find(DropEvent.Packet packet) {
+    byte[] bytes = packet.bytes();
+    return switch (version(packet)) {
       case VERSION_4 -> {
         boolean first = (u16(bytes, 6) & FRAGMENT_OFFSET_MASK) == 0;
         yield new TransportHeader(bytes[9] & 0xff, first ? (bytes[0] & 0xf) * 4 : -1);

@@ -110,6 +110,13 @@ final class DropMatcherTest {
   }
 
   @Test
+  void packetsOfOtherProtocolsAreNotTakenForIp() {
+    DropEvent.Packet arp =
+        new DropEvent.Packet(0x0806, 0, 0, 0, -1, new byte[0], TCP_4, TCP_4.length);
+    assertThat(TransportHeader.find(arp)).isNull();
+  }
+
+  @Test
   void protocolsWithoutPortsMatchNone() {
     byte[] icmp = bytes("450000280000400040010000 0a000001 0a000102 0800 0035 00000000");
     assertThat(passes(ports(0x35, 0x800), icmp)).isFalse();
@@ -134,7 +141,8 @@ final class DropMatcherTest {
   }
 
   private static boolean passes(DropFilter filter, byte[] packet) {
-    return matches(filter, event("", 0, 0, "", 0x0800, packet, 2));
+    int protocol = packet[0] >> 4 == 6 ? 0x86dd : 0x0800;
+    return matches(filter, event("", 0, 0, "", protocol, packet, 2));
   }
 
   private static boolean matches(DropFilter filter, DropEvent event) {
