@@ -48,6 +48,11 @@ public final class HostFacts {
     return best;
   }
 
+  /** Returns the name that the box has given itself; empty when it cannot be read. */
+  public String name() {
+    return files.text("proc/sys/kernel/hostname");
+  }
+
   /**
    * Returns the running kernel.
    *

@@ -11,4 +11,7 @@ import java.util.Map;
  *     skb_drop_reason_subsys}, whose values are the high 16 bits of the others
  * @param names enumerators by number, as the enum has them
  */
-public record ReasonEnum(String origin, String enumName, Map<Integer, String> names) {}
+public record ReasonEnum(String origin, String enumName, Map<Integer, String> names) {
+  /** The enum that names the subsystems, which are no reasons themselves. */
+  public static final String SUBSYSTEMS = "skb_drop_reason_subsys";
+}

@@ -43,6 +43,11 @@ public record SnapshotOptions(
         names, mostNanosEach, mostNanos, mostBytesEach, mostBytes, mostNamespaces);
   }
 
+  /** Returns whether there are parts that are not taken. */
+  public boolean leavesOutAnything() {
+    return !Snapshot.names().stream().allMatch(this::wants);
+  }
+
   /** Returns whether a part of this name is to be taken. */
   boolean wants(String name) {
     return !omitted.contains("all")
