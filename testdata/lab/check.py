@@ -16,6 +16,14 @@ import scenarios
 RESTLESS = re.compile(r"nf_conntrack_buckets|/random|fib_notify|tcp_fastopen_key")
 NAMESPACE_UNKNOWN = "¹"
 
+PAGE = """# What the lab has seen
+
+Written by `testdata/lab/run --table docs/lab.md`; [the lab's README](../testdata/lab/README.md) says
+what is checked. A number is how many events fit a scenario in every respect: addresses and ports,
+reason, network namespace, function that dropped, stack. Kernels that are not here are untested.
+
+"""
+
 
 @dataclass
 class Report:

@@ -112,6 +112,8 @@ class Capture:
     def reasons(self) -> dict[int, str]:
         found = {}
         for record in self.of(REASONS):
+            if dict(fields(record))[2] == b"skb_drop_reason_subsys":
+                continue
             for code, value in fields(record):
                 if code == 3:
                     inner = dict(fields(value))
