@@ -1,5 +1,6 @@
 package dropsite.capture.file;
 
+import dropsite.bytes.ByteSink;
 import dropsite.capture.DropEvent;
 import dropsite.capture.DropEvent.Device;
 import dropsite.capture.DropEvent.Packet;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32;
 
 /** Made-up recordings, the same for the same seed. */
 final class Recording {
@@ -220,5 +222,40 @@ final class Recording {
 
   static <T extends CaptureRecord> List<T> only(List<CaptureRecord> records, Class<T> kind) {
     return records.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** Returns records as texts that are equal when the records are. */
+  static List<String> texts(List<CaptureRecord> records) {
+    return records.stream().map(Recording::text).toList();
+  }
+
+  private static String text(CaptureRecord record) {
+    ByteSink bytes = new ByteSink();
+    switch (record) {
+      case CaptureRecord.Drop drop -> {
+        new EventFields(bytes).write(drop.event());
+        bytes.raw(drop.event().packet().bytes());
+        bytes.u64(drop.realNanos());
+      }
+      case CaptureRecord.Kernel kernel -> RecordFields.write(bytes, kernel.kernel());
+      case CaptureRecord.Module module -> RecordFields.write(bytes, module.module());
+      case CaptureRecord.Reasons reasons -> RecordFields.write(bytes, reasons.reasons());
+      case CaptureRecord.Symbols symbols -> RecordFields.write(bytes, symbols.symbols());
+      case CaptureRecord.Names names -> RecordFields.write(bytes, names.names());
+      case CaptureRecord.Snapshot snapshot -> RecordFields.write(bytes, snapshot.part());
+      case CaptureRecord.Lost lost -> RecordFields.write(bytes, lost.losses());
+      case CaptureRecord.Note note -> RecordFields.writeNote(bytes, note.text());
+      case CaptureRecord.End end -> RecordFields.write(bytes, end.totals());
+    }
+    CRC32 sum = new CRC32();
+    sum.update(bytes.view());
+    return record.getClass().getSimpleName()
+        + " of "
+        + record.recording()
+        + " "
+        + sum.getValue()
+        + ", "
+        + bytes.size()
+        + " bytes";
   }
 }
