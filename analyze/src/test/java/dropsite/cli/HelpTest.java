@@ -13,7 +13,8 @@ final class HelpTest {
   private static final Path GOLDEN = Path.of("..", "testdata", "golden", "help");
 
   @ParameterizedTest
-  @ValueSource(strings = {"analyze", "symbolize", "faddr2line", "addr2line", "index"})
+  @ValueSource(
+      strings = {"capture", "doctor", "analyze", "symbolize", "faddr2line", "addr2line", "index"})
   void everyCommandPrintsItsHelp(String command) throws IOException {
     String help = Files.readString(GOLDEN.resolve(command + ".txt"));
     assertThat(CommandRun.of(command, "--help")).isEqualTo(new CommandRun(0, help, ""));
