@@ -26,6 +26,7 @@ drops() {
 }
 
 ended() { # CASE STATUS
+  echo "lab: $(cut -d' ' -f1 /proc/uptime) $1 $2" > /dev/console
   echo "case $1 $2" >> /out/faults/cases
   clean "$1"
 }
@@ -151,7 +152,7 @@ ended noprobe-tracefs $refused_status
 tg flood dst=127.0.0.1 port=9 n=2000000000 pace=5 > /dev/null &
 flood=$!
 n=0
-while [ $n -lt ${lab_kills:-50} ]; do
+while [ $n -lt $lab_kills ]; do
   for source in $(echo "$lab_sources" | tr , ' '); do
     n=$((n + 1))
     fraction=$(od -An -N2 -tu2 /dev/urandom | awk '{ print $1 / 65536 }')

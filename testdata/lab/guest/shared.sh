@@ -110,7 +110,7 @@ state() { # FOLDER
     ls /sys/kernel/tracing/instances > tracing-instances
     cat /sys/kernel/tracing/dynamic_events > tracing-dynamic-events
     cat /sys/kernel/tracing/kprobe_events > tracing-kprobes
-    (cd /sys/kernel/tracing; for f in tracing_on set_event buffer_size_kb current_tracer \
+    (cd /sys/kernel/tracing || exit; for f in tracing_on set_event buffer_size_kb current_tracer \
       trace_options events/skb/kfree_skb/enable; do echo "$f: $(cat $f)"; done) > tracing-settings
     for host in root $(ls /run/netns); do
       # Of tables only what exists: asking could load a module.
