@@ -75,7 +75,7 @@ end_readers() {
     /^\/proc\// { split($0, part, "/"); pid = part[3] }
     index($0, end) { print pid }'); do
     for file in "/proc/$reading"/fd/*; do
-      [ "$(readlink "$file")" != "$1/trace_pipe" ] || { kill "$reading"; break; }
+      [ "$(readlink "$file")" != "$1/trace_pipe" ] || { kill -KILL "$reading"; break; }
     done
   done
 } 2>/dev/null
@@ -113,10 +113,17 @@ fi
 
 instance=$tracing/instances/dropsite-sh.$$.$(began $$)
 mkdir "$instance" || fail "cannot make $instance: needs root"
-reader=
-stop=
-trap 'stop=yes' INT TERM HUP
 trap 'remove "$instance"' EXIT
+main=$$
+# Whatever ends this script, the instance goes.
+(
+  trap '' INT HUP TERM
+  while kill -0 "$main" && [ -d "$instance" ]; do sleep 1; done
+  remove "$instance"
+) </dev/null >/dev/null 2>&1 3>&- &
+stop=
+# Whoever reads our output may go: a write then fails, and the script still ends in order.
+trap 'stop=yes' INT TERM HUP PIPE
 
 option() { [ ! -e "$instance/options/$1" ] || echo "$2" >"$instance/options/$1"; }
 option stacktrace 1
@@ -133,6 +140,21 @@ echo "$buffer" >"$instance/buffer_size_kb" || fail "no buffer of $buffer KB for 
 section() { printf '==> %s <==\n' "$*" >&3; }
 body() { sed 's/^/ /' >&3; }
 
+# Where a program is; by its path, so that a shell or a timeout which has an applet of that name, as
+# busybox has, still runs the program.
+path_of() {
+  case $1 in */*) echo "$1"; return ;; esac
+  rest=$PATH:
+  while [ -n "$rest" ]; do
+    if [ -f "${rest%%:*}/$1" ] && [ -x "${rest%%:*}/$1" ]; then
+      echo "${rest%%:*}/$1"
+      return
+    fi
+    rest=${rest#*:}
+  done
+  return 1
+}
+
 limited=
 if timeout 9 true 2>/dev/null; then limited='timeout 9'; fi
 # The network namespace that the snapshot is at; empty for the one that the script runs in.
@@ -141,8 +163,10 @@ netns_file=
 # Writes what a command prints, up to 8 MB of it, as a section; then what went wrong, if anything.
 part() {
   name=$1
-  shift
-  [ -z "$netns_file" ] || set -- nsenter --net="$netns_file" "$@"
+  program=$(path_of "$2") || program=$2
+  shift 2
+  set -- "$program" "$@"
+  [ -z "$netns_file" ] || set -- "$(path_of nsenter)" --net="$netns_file" "$@"
   section "$name"
   # shellcheck disable=SC2086 # two words or none
   problem=$({ { $limited "$@" </dev/null || echo "exit $?" >&2; } | head -c 8388608 | body; } 2>&1)
@@ -152,11 +176,12 @@ part() {
   }
 }
 
+# Whether a module is there, or no module can come.
 loaded() {
-  grep -q "^$1 " /proc/modules 2>/dev/null ||
+  [ ! -e /proc/modules ] || grep -q "^$1 " /proc/modules ||
     grep -q "/$1\\.ko" "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null
 }
-there() { command -v "$1" >/dev/null 2>&1; }
+there() { path_of "$1" >/dev/null; }
 # The bytes of a file in hex, on one line.
 bytes() {
   # shellcheck disable=SC2046 # to have them on one line
@@ -219,7 +244,7 @@ namespaces() {
 
 # Runs a command in the namespace that the snapshot is at.
 inside() {
-  if [ -z "$netns_file" ]; then "$@"; else nsenter --net="$netns_file" "$@"; fi
+  if [ -z "$netns_file" ]; then "$@"; else "$(path_of nsenter)" --net="$netns_file" "$@"; fi
 }
 
 of_namespace() {
@@ -232,7 +257,7 @@ of_namespace() {
     case $family in ip) tool=iptables ;; *) tool=${family}tables ;; esac
     for save in "$tool-legacy-save" "$tool-save"; do
       there "$save" || continue
-      case $("$save" --version 2>/dev/null) in *nf_tables*) continue ;; esac
+      case $("$(path_of "$save")" --version 2>/dev/null) in *nf_tables*) continue ;; esac
       case $family in
         arp) part "$tool $at" "$save" ;;
         *) part "$tool $at" "$save" -c ;;
@@ -283,7 +308,7 @@ of_namespace() {
 snapshot() {
   [ "$snapshot" = yes ] || return 0
   json=
-  if ip -j link >/dev/null 2>&1; then json=yes; fi
+  if "$(path_of ip)" -j link >/dev/null 2>&1; then json=yes; fi
   root=$(readlink /proc/self/ns/net | tr -dc 0-9)
   of_namespace "$1" "$root" ''
   if there nsenter; then
@@ -309,20 +334,13 @@ part format cat "$tracing/$event/format"
 snapshot before
 
 section events
-# Neither Ctrl-C nor the end of a terminal may end the readers before they have read everything.
-trap '' INT HUP
+# Signals to all processes of a service or terminal must not end the readers before they are done.
+trap '' INT HUP TERM
 # By read(2), as dd does: what splice(2) gives of this file, which some versions of cat use, lacks parts
 # of lines. And two processes, so that what ends the first leaves the other to write what it has.
 dd if="$instance/trace_pipe" bs=65536 2>/dev/null | body &
 reader=$!
-main=$$
-# Whatever ends this script, the instance goes.
-(
-  trap '' INT HUP TERM
-  while kill -0 "$main" && [ -d "$instance" ]; do sleep 1; done
-  remove "$instance"
-) </dev/null >/dev/null 2>&1 3>&- &
-trap 'stop=yes' INT TERM HUP
+trap 'stop=yes' INT TERM HUP PIPE
 
 echo 1 >"$instance/$event/enable" || fail "cannot enable $event"
 say "recording${seconds:+ for $seconds seconds} to $out; Ctrl-C ends it"
