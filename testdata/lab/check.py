@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Checks what guests recorded against what was done in them. As a program: check.py KERNEL FOLDER."""
 
 import bisect
@@ -291,6 +292,18 @@ def of_guests(report: Report, out: Path) -> None:
             report.must(not changed, f"{source}: guest {name}: changed: " + "; ".join(changed))
             report.cells.setdefault(f"nothing changed ({name} box)", {})[source] = (
                 "✓" if not changed else "changed")
+
+
+    path = out / "rules.drops.pcapng"
+    capture = whole(report, "rules", path, out / "rules.status") if path.exists() else None
+    if capture:
+        reasons = capture.reasons()
+        dropped = sum("NETFILTER_DROP" in reasons.get(e.reason, "") for e in capture.events)
+        rules = {s["phase"] for s in capture.snapshots()
+                 if s["name"] == "nft" and b"counter" in s["bytes"]}
+        report.must(report.kernel == "5.10" or dropped >= 8, f"rules: {dropped} dropped by rules")
+        report.must({0, 2} <= rules, "rules: no nft counters before and after")
+        report.facts.append(f"rules: {capture.packets} drops, {dropped} by firewall rules")
 
 
 def of_faults(report: Report, out: Path) -> None:

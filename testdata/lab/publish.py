@@ -1,7 +1,9 @@
+#!/usr/bin/env python3
 """Makes test data of what a run of the lab kept: publish.py KERNEL FOLDER TARGET.
 
-Of each source the capture as it was recorded, compressed; and truth.json, which says of each
-scenario what was done and which events (counted from 0 in the file) are its packet.
+Of each source the capture as it was recorded, compressed; truth.json, which says of each scenario
+what was done and which events (counted from 0 in the file) are its packet; and rules.drops.pcapng.gz,
+recorded while the firewall rules of guest/guest.sh stood, before and after.
 """
 
 import gzip
@@ -12,6 +14,13 @@ from pathlib import Path
 import check
 import pcapng
 import scenarios
+
+
+def rows(facts: dict) -> str:
+    """JSON with a scenario in each line, so that differences can be read."""
+    head = json.dumps({k: v for k, v in facts.items() if k != "scenarios"})[:-1]
+    lines = ",\n".join(json.dumps(s) for s in facts["scenarios"])
+    return f'{head}, "scenarios": [\n{lines}\n]}}'
 
 
 def main(kernel: str, folder: Path, target: Path) -> None:
@@ -26,6 +35,9 @@ def main(kernel: str, folder: Path, target: Path) -> None:
             captures[source] = pcapng.read(path)
             packed = gzip.compress(path.read_bytes(), 9, mtime=0)
             (target / f"{source}.drops.pcapng.gz").write_bytes(packed)
+    rules = folder / "rules.drops.pcapng"
+    if rules.exists():
+        (target / "rules.drops.pcapng.gz").write_bytes(gzip.compress(rules.read_bytes(), 9, mtime=0))
     truth = []
     for s in scenarios.read():
         if s.name not in done:
@@ -47,7 +59,7 @@ def main(kernel: str, folder: Path, target: Path) -> None:
             "begin": d.begin, "end": d.end, "events": events, "observed": observed})
     facts = {"release": (folder / "release").read_text().strip(), "namespaces": spaces,
              "scenarios": truth}
-    (target / "truth.json").write_text(json.dumps(facts, indent=1) + "\n")
+    (target / "truth.json").write_text(rows(facts) + "\n")
 
 
 if __name__ == "__main__":

@@ -39,6 +39,18 @@ guest full '
     tg udp dst=127.0.0.1 port=9
   done'
 a tc qdisc del dev a0 root
+
+# Rules that stand before and after, and drop meanwhile: their counters tell which did.
+source=${lab_sources%%,*}
+capture rules --source $source && {
+  for dst in 10.2.0.2 10.1.0.1; do a tg udp dst=$dst port=1; done
+  for _ in 1 2 3; do r tg udp dst=10.2.0.2 port=1; done
+  a tg udp dst=fd02::2 port=1
+  a tg raw dev=a0 dmac=$mac_r0 smac=$mac_a0 src=10.1.0.2 dst=10.1.0.1 proto=tcp dport=1 flags=0
+  a tg raw dev=a0 dmac=$mac_r0 smac=$mac_a0 src=10.1.0.2 dst=10.1.0.1 dport=1
+  sleep 0.5
+  release rules
+}
 for host in a r b; do
   $host iptables-legacy -F; $host ip6tables-legacy -F; $host nft flush ruleset
 done
