@@ -12,6 +12,9 @@ final class HeaderLine {
 
   private static final String EVENT_PREFIX = "EV ";
 
+  /** Pointers that ftrace does not hash have as many, without 0x before them. */
+  private static final int ADDRESS_DIGITS = 16;
+
   private String title = "";
   private @Nullable Long timeNanos;
   private @Nullable String comm;
@@ -21,6 +24,16 @@ final class HeaderLine {
   private @Nullable String reasonName;
   private @Nullable String claimedReason;
   private @Nullable Long location;
+  private @Nullable EventFacts told;
+  private boolean used;
+
+  HeaderLine() {}
+
+  /** Says what one line alone has told. */
+  HeaderLine(String title, EventFacts told) {
+    this.title = title;
+    this.told = told;
+  }
 
   /** Takes note of a line that is no frame. */
   void read(RawLine line) {
@@ -31,9 +44,27 @@ final class HeaderLine {
     title = line.decoded().strip();
     readEventTime(text);
     readPairs(text);
-    readTask(text);
     readKernelReason(text);
     readClaimedReason(text);
+  }
+
+  /** Takes note of an event of ftrace. */
+  void read(RawLine line, FtraceLine event) {
+    title = line.decoded().strip();
+    readPairs(event.what());
+    readKernelReason(event.what());
+    timeNanos = event.timeNanos();
+    comm = decoded(event.comm());
+    pid = event.pid();
+  }
+
+  /** Notes that a stack has been found which this introduces. */
+  void use() {
+    used = true;
+  }
+
+  boolean used() {
+    return used;
   }
 
   String title() {
@@ -41,6 +72,9 @@ final class HeaderLine {
   }
 
   EventFacts facts() {
+    if (told != null) {
+      return told;
+    }
     return new EventFacts(
         timeNanos,
         comm,
@@ -98,37 +132,15 @@ final class HeaderLine {
       }
       // Pointers that the kernel hashed (%p) have 32 zero bits on top: no place in the kernel.
       case "loc", "location" -> {
-        if (whole && number != null && number < 0) {
-          location = number;
+        Long place = whole ? number : cursor.hexDigits(ADDRESS_DIGITS);
+        if (place != null && cursor.atEnd() && place < 0) {
+          location = place;
         }
       }
       default -> {
         // Other scripts, other keys.
       }
     }
-  }
-
-  /** Reads {@code comm-pid [cpu] flags seconds.micros: } as ftrace begins each event. */
-  private void readTask(String text) {
-    int bracket = text.indexOf(" [");
-    int colon = text.indexOf(": ", bracket + 1);
-    int dot = colon < 0 ? -1 : text.lastIndexOf('.', colon);
-    int close = text.indexOf(']', bracket + 1);
-    if (bracket < 0 || colon < 0 || close < 0 || dot < close || colon - dot != 7) {
-      return;
-    }
-    int secondsStart = text.lastIndexOf(' ', dot) + 1;
-    Long seconds = digits(text, secondsStart, dot);
-    Long micros = digits(text, dot + 1, colon);
-    String task = text.substring(0, bracket).strip();
-    int dash = task.lastIndexOf('-');
-    Long number = dash < 0 ? null : digits(task, dash + 1, task.length());
-    if (seconds == null || micros == null || number == null) {
-      return;
-    }
-    timeNanos = seconds * 1_000_000_000L + micros * 1_000L;
-    comm = decoded(task.substring(0, dash));
-    pid = number.intValue();
   }
 
   /** Returns a text of which each char is one byte, read as UTF-8. */

@@ -29,7 +29,7 @@ public final class Recordings {
     buffered.reset();
     return first == '{'
         ? new JsonEvents(source, buffered)
-        : new TextEvents(new StackText(source, buffered));
+        : new TextEvents(source, new StackText(source, buffered));
   }
 
   /** Returns whether this is the beginning of a capture file; reads no further than it must. */

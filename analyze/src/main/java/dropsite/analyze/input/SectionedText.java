@@ -40,21 +40,29 @@ public final class SectionedText implements Closeable {
    */
   public static @Nullable SectionedText open(String source, InputStream input) throws IOException {
     RawLines lines = new RawLines(input);
-    for (int i = 0; i < LATEST_SIGNATURE_LINE && lines.advance(); i++) {
+    for (int i = 1; i <= LATEST_SIGNATURE_LINE && lines.advance(); i++) {
       String name = sectionBegunBy(lines);
-      if (name == null) {
-        continue;
+      if (name != null && isSignature(source, name, i)) {
+        return new SectionedText(lines);
       }
-      if (!name.startsWith(SIGNATURE)) {
-        return null;
-      }
-      if (!name.endsWith(VERSION)) {
-        throw new MalformedInputException(
-            source, "is of format \"" + name + "\", which a later dropsite may read");
-      }
-      return new SectionedText(lines);
     }
     return null;
+  }
+
+  /**
+   * Returns whether the name of a section is the signature of a text that we can read.
+   *
+   * @param line 1-based number of the line that it stands on
+   */
+  static boolean isSignature(String source, String name, int line) {
+    if (line > LATEST_SIGNATURE_LINE || !name.startsWith(SIGNATURE)) {
+      return false;
+    }
+    if (!name.endsWith(VERSION)) {
+      throw new MalformedInputException(
+          source, "is of format \"" + name + "\", which a later dropsite may read");
+    }
+    return true;
   }
 
   /** Moves to the next line within a section, and returns whether there is one. */

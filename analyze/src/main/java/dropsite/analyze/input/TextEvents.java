@@ -1,16 +1,37 @@
 package dropsite.analyze.input;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stacks of a text. The lines between two belong, as far as they say something, to the second.
+ * The stacks of a text. The lines between two belong, as far as they say something, to the second;
+ * ftrace's lines belong to the stack that it announces for the same CPU.
+ *
+ * <p>Texts of our own scripts ({@link SectionedText}) have their stacks in one section, and an
+ * address in every frame: there, whatever else looks like a frame is part of somebody's name.
  */
 final class TextEvents implements EventReader {
-  private final StackText text;
-  private HeaderLine header = new HeaderLine();
+  private static final String EVENTS = "events";
 
-  TextEvents(StackText text) {
+  /** A task, a softirq, an interrupt and an NMI can each be about to print a stack. */
+  private static final int MOST_WAITING = 4;
+
+  private static final int MOST_CPUS = 4096;
+
+  private final String source;
+  private final StackText text;
+  private final Map<Integer, Deque<HeaderLine>> waiting = new HashMap<>();
+  private HeaderLine header = new HeaderLine();
+  private @Nullable String section;
+  private boolean wholeBefore = true;
+  private int linesRead;
+
+  TextEvents(String source, StackText text) {
+    this.source = source;
     this.text = text;
   }
 
@@ -23,12 +44,71 @@ final class TextEvents implements EventReader {
           return null;
         }
         case TextPiece.Stack stack -> {
-          StackEvent event = stack.event().introducedBy(header);
-          header = new HeaderLine();
-          return event;
+          wholeBefore = true;
+          linesRead += stack.lines().size();
+          if (isEvent(stack.event())) {
+            StackEvent event = stack.event().introducedBy(header);
+            header.use();
+            header = new HeaderLine();
+            return event;
+          }
         }
-        case TextPiece.Other other -> header.read(other.line());
+        case TextPiece.Other other -> {
+          linesRead++;
+          read(other.line());
+        }
       }
+    }
+  }
+
+  private boolean isEvent(StackEvent stack) {
+    return section == null
+        || (section.equals(EVENTS)
+            && stack.frames().stream().allMatch(frame -> frame.runtimeAddress() != null));
+  }
+
+  private void read(RawLine line) {
+    String content = line.text();
+    String begun = wholeBefore ? SectionedText.sectionBegunBy(content) : null;
+    wholeBefore = line.ends();
+    if (begun != null && (section != null || SectionedText.isSignature(source, begun, linesRead))) {
+      section = begun;
+      return;
+    }
+    if (section != null && !section.equals(EVENTS)) {
+      return;
+    }
+    FtraceLine traced = FtraceLine.of(content);
+    if (traced != null) {
+      read(line, traced);
+      return;
+    }
+    ScriptedEvent scripted = section == null ? null : ScriptedEvent.of(content);
+    if (scripted != null) {
+      header = new HeaderLine(ScriptedEvent.title(line.decoded()), scripted.facts());
+    } else if (section == null) {
+      header.read(line);
+    }
+  }
+
+  private void read(RawLine line, FtraceLine traced) {
+    if (waiting.size() > MOST_CPUS) {
+      waiting.clear();
+    }
+    Deque<HeaderLine> headers = waiting.computeIfAbsent(traced.cpu(), cpu -> new ArrayDeque<>());
+    if (traced.announcesStack()) {
+      while (!headers.isEmpty()) {
+        header = headers.removeLast();
+        if (!header.used()) {
+          return;
+        }
+      }
+    }
+    header = new HeaderLine();
+    header.read(line, traced);
+    headers.addLast(header);
+    if (headers.size() > MOST_WAITING) {
+      headers.removeFirst();
     }
   }
 

@@ -108,7 +108,8 @@ final class StackTextTest {
     EventFacts facts = event.facts();
     assertThat(facts.comm()).isEqualTo("tg");
     assertThat(facts.pid()).isEqualTo(2192);
-    assertThat(facts.timeNanos()).isEqualTo(100_168_023_000L);
+    // When the packet was dropped, not when the stack had been taken.
+    assertThat(facts.timeNanos()).isEqualTo(100_167_983_000L);
     assertThat(facts.reasonName()).isEqualTo("NETFILTER_DROP");
     assertThat(facts.location()).isNull();
   }
