@@ -31,7 +31,7 @@ final class ProbeConfig {
   private static final int ETH_P_IPV6 = 0x86dd;
   private static final int IPV4_BYTES = 4;
 
-  private static final StructLayout PREFIX =
+  static final StructLayout PREFIX =
       MemoryLayout.structLayout(
           JAVA_LONG.withName("high"),
           JAVA_LONG.withName("low"),
