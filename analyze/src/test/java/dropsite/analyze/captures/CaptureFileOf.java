@@ -68,8 +68,8 @@ final class CaptureFileOf {
     kernel
         .get("reasons")
         .properties()
-        .forEach(
-            reason -> reasons.put(Integer.parseUnsignedInt(reason.getKey()), reason.getValue().asText()));
+        .forEach(reason ->
+            reasons.put(Integer.parseUnsignedInt(reason.getKey()), reason.getValue().asText()));
     return new CaptureStart(
         "dropsite test",
         new HostKernel(
