@@ -60,7 +60,8 @@ final class BoxChecks {
             "install those whose tables are in use here; the snapshot goes without the others");
   }
 
-  Check output(Path folder) {
+  Check output(Path given) {
+    Path folder = given.toAbsolutePath().normalize();
     if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
       return Check.missing(
           Topic.OUTPUT,

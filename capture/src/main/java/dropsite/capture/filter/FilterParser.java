@@ -45,7 +45,7 @@ public final class FilterParser {
   }
 
   /**
-   * Parses all options; the expression is left to {@link PcapExpression}.
+   * Parses all options, and compiles the expression to see whether it can be.
    *
    * @throws FilterException when one of them is wrong
    */
@@ -59,6 +59,9 @@ public final class FilterParser {
               + String.join(",", texts.protocol())
               + " mixes protocols of the network layer (ip, ip6, arp) with those above it;"
               + " name one kind");
+    }
+    if (texts.expression() != null) {
+      PcapExpression.compile(texts.expression());
     }
     return new DropFilter(
         list("--comm", texts.comm(), FilterParser::comm),

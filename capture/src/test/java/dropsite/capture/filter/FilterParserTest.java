@@ -45,7 +45,7 @@ final class FilterParserTest {
                 List.of("10.0.0.0/8,fd00::1"),
                 List.of("80", "443"),
                 List.of(),
-                "len > 100"));
+                null));
     assertThat(filter.comms()).containsExactly("nginx", "curl");
     assertThat(filter.pids()).containsExactly(1, 2);
     assertThat(filter.interfaces()).containsExactly("eth0", "lo");
@@ -56,7 +56,6 @@ final class FilterParserTest {
             new Prefix(InetAddress.ofLiteral("10.0.0.0"), 8),
             new Prefix(InetAddress.ofLiteral("fd00::1"), 128));
     assertThat(filter.ports()).containsExactly(80, 443);
-    assertThat(filter.expression()).isEqualTo("len > 100");
   }
 
   @Test

@@ -35,6 +35,29 @@ final class PcapExpressionPeerTest {
   }
 
   @Test
+  void anExpressionIsTriedWhenTheCommandLineIsParsed() throws FilterException {
+    FilterParser parser = new FilterParser(folder, Map.of());
+    assertThat(parser.parse(expression("len > 100")).expression()).isEqualTo("len > 100");
+    assertThatThrownBy(() -> parser.parse(expression("port port")))
+        .isInstanceOf(FilterException.class)
+        .hasMessageStartingWith("--filter: libpcap says of \"port port\": ");
+  }
+
+  private static FilterTexts expression(String text) {
+    FilterTexts none = FilterTexts.NONE;
+    return new FilterTexts(
+        none.comm(),
+        none.pid(),
+        none.netns(),
+        none.networkInterface(),
+        none.protocol(),
+        none.address(),
+        none.port(),
+        none.reason(),
+        text);
+  }
+
+  @Test
   void theSamePacketsPassAsTcpdumpLetsThrough() throws IOException, InterruptedException {
     List<byte[]> packets = new ArrayList<>();
     RandomPackets random = new RandomPackets(4);
