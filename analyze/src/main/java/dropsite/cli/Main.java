@@ -11,7 +11,15 @@ public final class Main {
   static final Program PROGRAM =
       new Program(
           Main.class,
-          List.of("capture", "doctor", "analyze", "symbolize", "faddr2line", "addr2line", "index"),
+          List.of(
+              "capture",
+              "doctor",
+              "analyze",
+              "symbolize",
+              "faddr2line",
+              "addr2line",
+              "index",
+              "offsets"),
           Main::command);
 
   private Main() {}
@@ -28,6 +36,7 @@ public final class Main {
       case "faddr2line" -> new Faddr2LineCommand(streams);
       case "addr2line" -> new Addr2LineCommand(streams);
       case "index" -> new IndexCommand(streams);
+      case "offsets" -> new OffsetsCommand(streams);
       default -> dropsite.capture.cli.Main.command(name, streams);
     };
   }

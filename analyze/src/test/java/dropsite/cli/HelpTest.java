@@ -14,7 +14,16 @@ final class HelpTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"capture", "doctor", "analyze", "symbolize", "faddr2line", "addr2line", "index"})
+      strings = {
+        "capture",
+        "doctor",
+        "analyze",
+        "symbolize",
+        "faddr2line",
+        "addr2line",
+        "index",
+        "offsets"
+      })
   void everyCommandPrintsItsHelp(String command) throws IOException {
     String help = Files.readString(GOLDEN.resolve(command + ".txt"));
     assertThat(CommandRun.of(command, "--help")).isEqualTo(new CommandRun(0, help, ""));

@@ -88,6 +88,7 @@ final class SyntaxTest {
         "index FILE OTHER",
         "index -o OUT",
         "index a\0b",
+        "offsets",
         "analyze"
       })
   void everythingElseIsLeftToPicocli(String line) {
@@ -100,6 +101,7 @@ final class SyntaxTest {
       case "addr2line" -> new Addr2LineCommand(NOWHERE);
       case "faddr2line" -> new Faddr2LineCommand(NOWHERE);
       case "index" -> new IndexCommand(NOWHERE);
+      case "offsets" -> new OffsetsCommand(NOWHERE);
       case "symbolize" -> new SymbolizeCommand(NOWHERE);
       case "analyze" -> new AnalyzeCommand(NOWHERE);
       default -> throw new IllegalArgumentException(name);

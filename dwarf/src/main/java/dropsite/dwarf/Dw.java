@@ -3,19 +3,23 @@ package dropsite.dwarf;
 /** The codes of DWARF 5 §7 that this reader acts on, under the standard's names. */
 final class Dw {
   // Tags, DWARF 5 table 7.3.
+  static final int TAG_ARRAY_TYPE = 0x01;
   static final int TAG_CLASS_TYPE = 0x02;
   static final int TAG_ENUMERATION_TYPE = 0x04;
   static final int TAG_FORMAL_PARAMETER = 0x05;
   static final int TAG_LEXICAL_BLOCK = 0x0b;
+  static final int TAG_MEMBER = 0x0d;
   static final int TAG_STRUCTURE_TYPE = 0x13;
   static final int TAG_TYPEDEF = 0x16;
   static final int TAG_UNION_TYPE = 0x17;
   static final int TAG_INLINED_SUBROUTINE = 0x1d;
   static final int TAG_MODULE = 0x1e;
+  static final int TAG_SUBRANGE_TYPE = 0x21;
   static final int TAG_CONST_TYPE = 0x26;
   static final int TAG_ENUMERATOR = 0x28;
   static final int TAG_SUBPROGRAM = 0x2e;
   static final int TAG_VOLATILE_TYPE = 0x35;
+  static final int TAG_RESTRICT_TYPE = 0x37;
   static final int TAG_NAMESPACE = 0x39;
   static final int TAG_PARTIAL_UNIT = 0x3c;
   static final int TAG_ATOMIC_TYPE = 0x47;
@@ -26,12 +30,18 @@ final class Dw {
   static final int AT_SIBLING = 0x01;
   static final int AT_LOCATION = 0x02;
   static final int AT_NAME = 0x03;
+  static final int AT_BYTE_SIZE = 0x0b;
+  static final int AT_BIT_OFFSET = 0x0c;
+  static final int AT_BIT_SIZE = 0x0d;
   static final int AT_STMT_LIST = 0x10;
   static final int AT_LOW_PC = 0x11;
   static final int AT_HIGH_PC = 0x12;
   static final int AT_COMP_DIR = 0x1b;
   static final int AT_CONST_VALUE = 0x1c;
+  static final int AT_UPPER_BOUND = 0x2f;
   static final int AT_ABSTRACT_ORIGIN = 0x31;
+  static final int AT_COUNT = 0x37;
+  static final int AT_DATA_MEMBER_LOCATION = 0x38;
   static final int AT_SPECIFICATION = 0x47;
   static final int AT_TYPE = 0x49;
   static final int AT_RANGES = 0x55;
@@ -39,6 +49,7 @@ final class Dw {
   static final int AT_CALL_FILE = 0x58;
   static final int AT_CALL_LINE = 0x59;
   static final int AT_SIGNATURE = 0x69;
+  static final int AT_DATA_BIT_OFFSET = 0x6b;
   static final int AT_LINKAGE_NAME = 0x6e;
   static final int AT_STR_OFFSETS_BASE = 0x72;
   static final int AT_ADDR_BASE = 0x73;

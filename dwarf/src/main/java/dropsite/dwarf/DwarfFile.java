@@ -13,6 +13,7 @@ import dropsite.symbols.SymbolIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -334,6 +335,15 @@ public final class DwarfFile implements DebugSymbols {
   @Override
   public Map<String, Long> enumerators(String enumName) {
     return Enumerations.named(object, enumName);
+  }
+
+  /**
+   * Returns where members of structures lie, as far as there are such; pointers are not followed.
+   *
+   * @param names such as {@code sk_buff.head} or {@code net_device.nd_net.net}
+   */
+  public Map<String, MemberPlace> members(Collection<String> names) {
+    return StructLayouts.of(object, names);
   }
 
   @Override

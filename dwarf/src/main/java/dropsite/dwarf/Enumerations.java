@@ -1,8 +1,6 @@
 package dropsite.dwarf;
 
-import dropsite.bytes.Bytes;
 import dropsite.symbols.Workers;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +25,7 @@ final class Enumerations {
         return found;
       }
     }
-    for (Place place : places(object)) {
+    for (UnitPlace place : UnitPlace.all(object)) {
       Map<String, Long> found = inUnit(place.unit(object), name);
       if (!found.isEmpty()) {
         return found;
@@ -41,7 +39,7 @@ final class Enumerations {
    * the file that has any. Units are read on all processors.
    */
   static Map<String, Map<String, Long>> all(DwarfObject object) {
-    List<Place> places = places(object);
+    List<UnitPlace> places = UnitPlace.all(object);
     Map<String, Definition> first = new ConcurrentHashMap<>();
     AtomicInteger next = new AtomicInteger();
     Workers.run(
@@ -89,27 +87,6 @@ final class Enumerations {
           }
           return true;
         });
-  }
-
-  /** A unit of the file. */
-  private record Place(Section home, UnitHeader header) {
-    Unit unit(DwarfObject object) {
-      return new Unit(object, object.sections(), home, header, null).withDies();
-    }
-  }
-
-  private static List<Place> places(DwarfObject object) {
-    List<Place> places = new ArrayList<>();
-    for (Section home : new Section[] {Section.INFO, Section.TYPES}) {
-      Bytes section = object.sections().get(home);
-      long offset = 0;
-      while (offset < section.sizeBytes()) {
-        UnitHeader header = UnitHeader.read(section.cursor(offset), home == Section.TYPES);
-        places.add(new Place(home, header));
-        offset = header.end();
-      }
-    }
-    return places;
   }
 
   private static Map<String, Long> inUnit(Unit unit, String wanted) {

@@ -1,7 +1,6 @@
 package dropsite.capture.tracefs;
 
 import dropsite.btf.Btf;
-import dropsite.btf.BtfMember;
 import dropsite.bytes.MalformedInputException;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +76,16 @@ public record Offsets(String buildId, String release, String origin, Map<String,
    * @param firstBit of a bit field, counted in the order of memory from the byte at the offset
    * @param bits of a bit field; 0 of any other
    */
-  public record Place(int offset, int sizeBytes, int firstBit, int bits) {}
+  public record Place(int offset, int sizeBytes, int firstBit, int bits) {
+    /** Returns the place of a member that begins so many bits from the structure's start. */
+    public static Place of(long offsetBits, long sizeBits) {
+      int offset = Math.toIntExact(offsetBits / Byte.SIZE);
+      int firstBit = (int) (offsetBits % Byte.SIZE);
+      return firstBit != 0 || sizeBits % Byte.SIZE != 0
+          ? new Place(offset, 0, firstBit, Math.toIntExact(sizeBits))
+          : new Place(offset, Math.toIntExact(sizeBits / Byte.SIZE), 0, 0);
+    }
+  }
 
   /** Copies the places, sorted. */
   public Offsets {
@@ -91,17 +99,9 @@ public record Offsets(String buildId, String release, String origin, Map<String,
       int dot = name.indexOf('.');
       kernel
           .member(name.substring(0, dot), name.substring(dot + 1))
-          .ifPresent(member -> places.put(name, place(member)));
+          .ifPresent(member -> places.put(name, Place.of(member.offsetBits(), member.sizeBits())));
     }
     return new Offsets(buildId, release, "BTF", places);
-  }
-
-  private static Place place(BtfMember member) {
-    int offset = Math.toIntExact(member.offsetBytes());
-    return member.bitField()
-        ? new Place(
-            offset, 0, (int) (member.offsetBits() % Byte.SIZE), Math.toIntExact(member.sizeBits()))
-        : new Place(offset, Math.toIntExact(member.sizeBytes()), 0, 0);
   }
 
   /** Returns where a member of {@link #MEMBERS} lies, if the kernel has it. */

@@ -17,6 +17,10 @@ import java.util.regex.Pattern;
 final class TaskNames {
   private static final int MOST_KEPT = 4096;
   private static final long KEPT_NANOS = 1_000_000_000L;
+
+  /** What saved_cmdlines prints of threads whose name it does not know. */
+  private static final String UNKNOWN = "<...>";
+
   private static final Pattern PROCESS = Pattern.compile("(?m)^Tgid:\\s*(\\d{1,9})$");
 
   /** What was learnt about a thread, and when; numbers are used again. */
@@ -82,7 +86,8 @@ final class TaskNames {
         saved = ""; // a name more or less is no reason to stop
       }
     }
-    Matcher name = Pattern.compile("(?m)^" + tid + " (.{1,15})$").matcher(saved);
-    return name.find() ? name.group(1) : "";
+    // A name may hold any byte but the end of a line.
+    Matcher name = Pattern.compile("(?dm)^" + tid + " (.{1,15})$").matcher(saved);
+    return name.find() && !name.group(1).equals(UNKNOWN) ? name.group(1) : "";
   }
 }
