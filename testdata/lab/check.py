@@ -16,6 +16,8 @@ import texts
 
 # What changes by itself, in /proc/sys/net.
 RESTLESS = re.compile(r"nf_conntrack_buckets|/random|fib_notify|tcp_fastopen_key")
+# Before 6.7 the first use of any trace instance changes what the main one tells of its buffer.
+KERNEL_FORGETS = {("5.10", "tracefs"), ("6.1", "tracefs")}
 NAMESPACE_UNKNOWN = "¹"
 PACKET_UNKNOWN = "²"
 
@@ -287,8 +289,10 @@ def of_guests(report: Report, out: Path) -> None:
                         for p in (file, after / file.name))
                 lines = [f"-{x}" for x in sorted(a - b)] + [f"+{x}" for x in sorted(b - a)]
                 lines = [x for x in lines if not RESTLESS.search(x)]
+                if (report.kernel, source) in KERNEL_FORGETS:
+                    lines = [x for x in lines if not x[1:].startswith("buffer_size_kb")]
                 if lines:
-                    changed.append(f"{file.name}: " + " ".join(lines[:4]))
+                    changed.append(f"{file.name}: " + " ".join(x[:100] for x in lines[:4]))
             report.must(not changed, f"{source}: guest {name}: changed: " + "; ".join(changed))
             report.cells.setdefault(f"nothing changed ({name} box)", {})[source] = (
                 "✓" if not changed else "changed")
@@ -452,49 +456,9 @@ def of_storm(report: Report, out: Path) -> None:
                 report.cells.setdefault("storm: cost beside bpftrace", {})[source] = f"✓ {ratio:.2f}"
 
 
-# Functions that must be on the stack of each port's packet: of the kernel itself, and of modules.
-SCRIPTED = {
-    4001: (["udp_send_skb", "nf_hook_slow"], ["nft_do_chain"]),
-    4002: (["__udp4_lib_rcv"], []),
-    4003: (["__udp6_lib_rcv"], []),
-    4004: (["tcp_v4_rcv"], []),
-    4005: (["udp_send_skb", "nf_hook_slow"], ["nft_do_chain_bridge", "br_handle_frame"]),
-}
-
-
-def of_scripts(report: Report, out: Path) -> None:
-    folder = out / "scripts"
-    symbols = Symbols(out / "kallsyms")
-    printed = (folder / "bpftrace.txt").read_text()
-    captured = (folder / "capture.txt").read_text()
-    stacks = [set(re.findall(r"^  => (\w+)", stack, re.M))
-              for stack in captured.split("<stack trace>\n")[1:]]
-    for port, (kernels, modules) in SCRIPTED.items():
-        event = re.findall(rf"^EV .* dport={port} .*\n\n((?:\t.*\n)+)", printed, re.M)
-        if report.must(len(event) == 1, f"bpftrace: {len(event)} events of port {port}"):
-            names = {symbols.function(int(a, 16)) for a in re.findall(r"^\t(\w+)", event[0], re.M)}
-            report.must(set(kernels) <= names, f"bpftrace, {port}: {names}")
-        report.must(any(set(kernels + modules) <= stack for stack in stacks),
-                    f"capture.sh: no stack for port {port}")
-    count = len(re.findall("^EV ", printed, re.M))
-    report.must(len(stacks) == count, f"capture.sh: {len(stacks)} stacks, bpftrace: {count}")
-    report.must("comm=x\\x0a => ab" in printed, "bpftrace: a hostile name is not escaped")
-    if " reason=" in printed:
-        report.must("reason: NO_SOCKET" in captured, "capture.sh: no names of reasons")
-    report.must("==> problem with" not in captured, "capture.sh: a part of the snapshot failed")
-    for when in ("after", "killed", "next"):
-        left = (folder / f"instances.{when}").read_text().split()
-        report.must(not left, f"capture.sh leaves trace instances ({when}): {left}")
-    report.must((folder / "modules.before").read_text() == (folder / "modules.after").read_text(),
-                "capture.sh loads modules")
-    report.must("removing" in (folder / "next.err").read_text(),
-                "capture.sh does not say that it removes what an earlier run left")
-
-
 def of_guest(kernel: str, out: Path, suites: list[str]) -> Report:
     report = Report(kernel)
-    checks = {"guest": of_guests, "scenarios": of_scenarios, "faults": of_faults, "storm": of_storm,
-              "scripts": of_scripts}
+    checks = {"guest": of_guests, "scenarios": of_scenarios, "faults": of_faults, "storm": of_storm}
     report.must(not (out / "late").exists(), "the guest ran out of time")
     for suite in suites:
         checks[suite](report, out)
