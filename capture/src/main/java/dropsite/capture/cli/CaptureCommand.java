@@ -25,8 +25,6 @@ import dropsite.command.ExitCode;
 import dropsite.command.Streams;
 import dropsite.command.Syntax;
 import dropsite.command.Version;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,8 +135,7 @@ final class CaptureCommand implements Command {
       if (rotate) {
         throw new CommandFailure("standard output cannot be rotated");
       }
-      return CaptureFiles.to(
-          "standard output", new FileOutputStream(FileDescriptor.out).getChannel(), compression);
+      return CaptureFiles.to("standard output", new OutputChannel(streams.out()), compression);
     }
     Path path = Path.of(file + (given.output.given() ? "" : compression.suffix()));
     return rotate
