@@ -72,7 +72,7 @@ began() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
 end_readers() {
   # shellcheck disable=SC2012 # what it lists is looked at again before anything is ended
   for reading in $(ls -l /proc/[0-9]*/fd | awk -v end="$1/trace_pipe" '
-    /^\/proc\// { split($0, part, "/"); pid = part[3] }
+    /^\/proc\/[0-9]+\/fd:$/ { split($0, part, "/"); pid = part[3] }
     index($0, end) { print pid }'); do
     for file in "/proc/$reading"/fd/*; do
       [ "$(readlink "$file")" != "$1/trace_pipe" ] || { kill -KILL "$reading"; break; }
