@@ -34,7 +34,7 @@ final class StatusLine implements Progress {
   StatusLine(Streams streams, String command, String file, boolean live) {
     this.streams = streams;
     this.name = Program.NAME + " " + command + ": ";
-    this.file = file;
+    this.file = file.equals("-") ? "standard output" : file;
     this.live = live && isTerminal();
   }
 
@@ -74,9 +74,10 @@ final class StatusLine implements Progress {
     double cpuSeconds = summary.cpuNanos() / SECOND_NANOS;
     streams.say(
         name
-            + "%,d drops in %.1f s, %s to %s; %s; took %.2f CPU seconds"
+            + "%,d %s in %.1f s, %s to %s; %s; took %.2f CPU seconds"
                 .formatted(
                     summary.events(),
+                    summary.events() == 1 ? "drop" : "drops",
                     seconds,
                     size(summary.bytes()),
                     file,
