@@ -9,13 +9,15 @@ import java.util.regex.Pattern;
 final class PlainText {
   private static final Pattern DEVICE_OPTION =
       Pattern.compile(
-          "(?m)((?:^|["
-              + " \\t])(?:-i|-o|--in-interface|--out-interface|--physdev-in|--physdev-out|--logical-in|--logical-out|--iif|--oif|dev|-S)["
-              + " \\t]+(?:![ \\t]+)?\"?)([^\\s\"]+)");
+          "(?m)((?:^|\\h)(?:-i|-o|--in-interface|--out-interface|--physdev-in|--physdev-out"
+              + "|--logical-in|--logical-out|--iif|--oif|dev|-S)\\h+(?:!\\h+)?\"?)([^\\s\"]+)");
+
+  /** Bounded, since the kernel bounds them, and since matching takes stack. */
   private static final Pattern FREE_TEXT =
       Pattern.compile(
-          "((?:^|[ \\t])(?:--comment|--log-prefix|--nflog-prefix|--string|--hex-string|comment)["
-              + " \\t]+)(\"(?:[^\"\\\\]|\\\\.)*\"|\\S+)");
+          "((?:^|\\h)(?:--comment|--log-prefix|--nflog-prefix|--string|--hex-string"
+              + "|comment(?=\\h+\"))\\h+)(\"(?:[^\"\\\\\\n]|\\\\.){0,2048}\"|\\S+)");
+
   private static final Pattern SETTING =
       Pattern.compile("(?m)(^net/[a-z0-9]+/(?:conf|neigh)/)(?!(?:all|default)/)([^/\\n]+)");
   private static final Pattern SET_DEVICE =

@@ -33,6 +33,8 @@ public final class Redactor {
           "(swapper|ksoftirqd|kworker|migration|cpuhp|idle_inject|irq|napi|rcu[a-z_]*|ktimers"
               + "|kthreadd|kauditd|kswapd\\d+|ktimersoftd)(/.*)?");
 
+  private static final Pattern NAMESPACE_FILE = Pattern.compile("(?<=run/netns/)[^/]+");
+
   private static final String LOCAL = "localhost";
   private static final int SHORTEST_HOST_NAME = 2;
 
@@ -128,10 +130,17 @@ public final class Redactor {
         part.phase(),
         part.netns(),
         part.realNanos(),
-        plain.redacted(part.origin()),
+        origin(part.origin()),
         redacted.getBytes(StandardCharsets.ISO_8859_1),
         part.cut(),
         plain.redacted(hostsMapped(part.problem())));
+  }
+
+  /** A command line, or a path, which may name a namespace. */
+  private String origin(String text) {
+    return NAMESPACE_FILE
+        .matcher(plain.redacted(text))
+        .replaceAll(found -> Matcher.quoteReplacement(names.map(found.group())));
   }
 
   private String hostsMapped(String text) {
