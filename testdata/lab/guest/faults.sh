@@ -66,7 +66,7 @@ over() { # SECONDS
   ended $name $status
 }
 
-for source in $(echo "$lab_sources" | tr , ' '); do
+for source in $(echo "$lab_ends" | tr , ' '); do
   # --- ends that are asked for -------------------------------------------------------------------
   record duration-$source --source $source --duration 2s
   drops
@@ -113,7 +113,7 @@ mkdir -p /tmp/nobody && chown nobody /tmp/nobody
 nobody="/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups"
 refused doctor-nobody $nobody $dropsite doctor
 
-for source in $(echo "$lab_sources" | tr , ' ') auto; do
+for source in $(echo "$lab_ends" | tr , ' ') auto; do
   refused nobody-$source $nobody $dropsite capture -o /tmp/nobody/x.drops.pcapng --force \
     --source $source --duration 1s
 
@@ -162,7 +162,7 @@ while [ $n -lt $lab_kills ]; do
       $dropsite capture -o /out/faults/$name.drops.pcapng --no-snapshot all --source $source \
         2> /out/faults/$name.err > /dev/null &
       pid=$!
-      sleep $(awk -v f=$fraction 'BEGIN { print 0.2 + f * 4 }')
+      sleep $(awk -v f=$fraction 'BEGIN { print 0.2 + f * 12 }')
     else
       # While it records.
       record $name --source $source
