@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dropsite.analyze.input.Coverage;
 import dropsite.analyze.input.EventReader;
+import dropsite.analyze.input.PacketSummary;
 import dropsite.analyze.input.Recordings;
 import dropsite.analyze.input.StackEvent;
 import dropsite.analyze.kernel.KernelFacts;
@@ -15,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +73,78 @@ final class CaptureFileAnalysisTest {
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     assertThat(coverage(file).lost()).isNull();
     assertThat(coverage(file).missing()).singleElement().asString().startsWith("the file ends in");
+  }
+
+  @Test
+  @Tag("peers")
+  void filteredCaptureStillSaysWhereAndWhy() throws Exception {
+    Capture json = Capture.of("6.12");
+    Path file = folder.resolve("x.drops.pcapng");
+    CaptureFileOf.write(json.folder(), file, Compression.NONE, Losses.NONE);
+    Path filtered = folder.resolve("filtered.pcapng");
+    run(
+        "tshark",
+        "-r",
+        file.toString(),
+        "-Y",
+        "udp.dstport == 105 and not icmp",
+        "-w",
+        filtered.toString());
+
+    List<StackEvent> expected =
+        json.events().stream()
+            .filter(event -> {
+              PacketSummary packet = event.facts().packet();
+              return packet != null
+                  && packet.protocol().equals("UDP")
+                  && packet.destinationPort() == 105;
+            })
+            .toList();
+    assertThat(expected).isNotEmpty();
+    assertThat(Capture.read(filtered))
+        .extracting(StackEvent::facts)
+        .isEqualTo(expected.stream().map(StackEvent::facts).toList());
+    assertThat(Capture.read(filtered))
+        .extracting(StackEvent::frames)
+        .isEqualTo(expected.stream().map(StackEvent::frames).toList());
+    assertThat(RecordedKernel.in(filtered))
+        .usingRecursiveComparison()
+        .ignoringFields("source")
+        .ignoringCollectionOrder()
+        .isEqualTo(json.kernel());
+    assertThat(coverage(filtered).missing())
+        .singleElement()
+        .asString()
+        .contains("lost its custom blocks");
+  }
+
+  @Test
+  @Tag("peers")
+  void ofMergedCapturesTheFirstBootIsAnalyzed() throws Exception {
+    Path first = folder.resolve("1.drops.pcapng");
+    Path second = folder.resolve("2.drops.pcapng");
+    CaptureFileOf.write(Capture.of("6.12").folder(), first, Compression.NONE, Losses.NONE);
+    CaptureFileOf.write(Capture.of("6.1").folder(), second, Compression.NONE, Losses.NONE);
+    Path merged = folder.resolve("merged.pcapng");
+    run("mergecap", "-w", merged.toString(), first.toString(), second.toString());
+
+    assertThat(Capture.read(merged))
+        .extracting(StackEvent::facts)
+        .isEqualTo(Capture.read(first).stream().map(StackEvent::facts).toList());
+    assertThat(RecordedKernel.in(merged).release()).isEqualTo("6.12.117+deb12-cloud-amd64");
+    assertThat(coverage(merged).missing())
+        .singleElement()
+        .asString()
+        .startsWith(Capture.read(second).size() + " events are of another boot");
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
   }
 
   private static Coverage coverage(Path file) throws IOException {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the records of a custom block one after another; codes as {@link RecordFields} has them.
  */
 final class RecordParser {
-  /** Room for thousands of names; records of large texts are not of objects, and may be larger. */
-  private static final int MOST_OBJECTS_BYTES = 1 << 20;
+  /** Room for 100,000 names; records of large texts are not of objects, and may be larger. */
+  private static final int MOST_OBJECTS_BYTES = 4 << 20;
 
   private final long recording;
   private final FieldCursor records;
