@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pcapng
 import scenarios
+import scripts
 import texts
 
 # What changes by itself, in /proc/sys/net.
@@ -458,7 +459,8 @@ def of_storm(report: Report, out: Path) -> None:
 
 def of_guest(kernel: str, out: Path, suites: list[str]) -> Report:
     report = Report(kernel)
-    checks = {"guest": of_guests, "scenarios": of_scenarios, "faults": of_faults, "storm": of_storm}
+    checks = {"guest": of_guests, "scenarios": of_scenarios, "faults": of_faults, "storm": of_storm,
+              "scripts": lambda r, o: r.failures.extend(scripts.failures(r.kernel, o))}
     report.must(not (out / "late").exists(), "the guest ran out of time")
     for suite in suites:
         checks[suite](report, out)
