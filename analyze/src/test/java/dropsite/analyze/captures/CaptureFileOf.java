@@ -28,13 +28,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes recorded JSON events as the capture file that would have been made of the same drops. */
-final class CaptureFileOf {
+public final class CaptureFileOf {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ETHERNET = 1;
 
   private CaptureFileOf() {}
 
-  static void write(Path folder, Path file, Compression compression, Losses losses)
+  /** Writes the recording of a folder of JSON events and kernel.json. */
+  public static void write(Path folder, Path file, Compression compression, Losses losses)
       throws IOException {
     try (CaptureWriter writer =
         new CaptureWriter(CaptureFiles.one(file, true, compression), start(folder))) {
