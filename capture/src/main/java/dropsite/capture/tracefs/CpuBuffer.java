@@ -74,14 +74,23 @@ final class CpuBuffer implements AutoCloseable {
     return join.withoutStack();
   }
 
-  /** Returns how many records the kernel had no room for, stacks included. */
-  long lostRecords() throws IOException {
+  /**
+   * Returns how many events the kernel had no room for. It counts records, so that it matters
+   * whether it tries to write the stack of an event that is lost.
+   *
+   * @param triesStacks whether it does: where the tracepoint's own event has a filter, the kernel
+   *     puts it together elsewhere, and goes on to the stack without looking whether there was room
+   */
+  long lostEvents(boolean triesStacks) throws IOException {
     long lost = 0;
     Matcher counter = LOST.matcher(instance.read(folder() + "stats"));
     while (counter.find()) {
       lost += Long.parseLong(counter.group(1));
     }
-    return lost;
+    // Of events that have come, only stacks can be lost; of those that have not, the event and
+    // perhaps the stack.
+    long ofLostEvents = lost - join.withoutStack();
+    return Math.max(0, triesStacks ? (ofLostEvents + join.withoutEvent()) / 2 : ofLostEvents);
   }
 
   @Override

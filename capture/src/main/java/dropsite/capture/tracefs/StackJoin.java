@@ -21,6 +21,7 @@ final class StackJoin {
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final Consumer<DropEvent> taker;
   private long withoutStack;
+  private long withoutEvent;
 
   /**
    * @param taker of events as they are finished: not always in the order of time
@@ -32,6 +33,11 @@ final class StackJoin {
   /** Returns how many events got no stack. */
   long withoutStack() {
     return withoutStack;
+  }
+
+  /** Returns how many stacks came whose event did not. */
+  long withoutEvent() {
+    return withoutEvent;
   }
 
   /**
@@ -57,6 +63,8 @@ final class StackJoin {
     if (top != null && top.level == level) {
       waiting.pop();
       taker.accept(withStack(top.event, addresses));
+    } else {
+      withoutEvent++;
     }
   }
 

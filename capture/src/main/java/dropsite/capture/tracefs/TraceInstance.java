@@ -47,7 +47,7 @@ final class TraceInstance implements AutoCloseable {
       for (Path each : instances) {
         Matcher name = INSTANCE.matcher(each.getFileName().toString());
         if (name.matches() && isGone(name.group(1), ourPid)) {
-          Files.delete(each);
+          removeUnlessBusy(() -> Files.delete(each));
         }
       }
     }
@@ -57,8 +57,21 @@ final class TraceInstance implements AutoCloseable {
     for (String line : tracefs.read("dynamic_events").split("\n", -1)) {
       Matcher probe = PROBE.matcher(line);
       if (probe.lookingAt() && isGone(probe.group(2), ourPid)) {
-        tracefs.write("dynamic_events", "-:" + probe.group(1));
+        removeUnlessBusy(() -> tracefs.write("dynamic_events", "-:" + probe.group(1)));
       }
+    }
+  }
+
+  /** What takes something away. */
+  private interface Removal {
+    void run() throws IOException;
+  }
+
+  private static void removeUnlessBusy(Removal removal) {
+    try {
+      removal.run();
+    } catch (IOException e) {
+      return; // in use by a process that our /proc does not show: a container's
     }
   }
 

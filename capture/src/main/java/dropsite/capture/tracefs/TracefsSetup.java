@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ import java.util.Set;
 final class TracefsSetup {
   private static final String DROPS = "skb:kfree_skb";
   private static final String CONSUMED = "skb:consume_skb";
+
+  /** A filter that every event passes. */
+  private static final String ANYTHING = "common_pid >= 0";
+
   private static final long MOST_OFFSETS_BYTES = 1 << 20;
   private static final long KIBIBYTE = 1024;
   private static final long SMALLEST_BUFFER_KIB = 64;
@@ -36,6 +41,8 @@ final class TracefsSetup {
   private final Set<String> filteredLate = new LinkedHashSet<>();
   private final Map<Integer, DropDecoder> drops = new HashMap<>();
   private final List<String> toEnable = new ArrayList<>();
+  private final Set<String> filtered = new HashSet<>();
+  private boolean probed;
 
   private TracefsSetup(Tracefs tracefs, ProbeOptions options) {
     this.tracefs = tracefs;
@@ -92,7 +99,14 @@ final class TracefsSetup {
             EventFormat.parse("kernel_stack", tracefs.read("events/ftrace/kernel_stack/format")),
             drops);
     TracefsSource source =
-        new TracefsSource(instance, events, matcher(), limits, options.eventsPerSecond());
+        new TracefsSource(
+            instance,
+            events,
+            matcher(),
+            limits,
+            options.eventsPerSecond(),
+            !filtered.isEmpty(),
+            filterPlainEvents(instance));
     try {
       source.openBuffers();
       for (String event : toEnable) {
@@ -145,8 +159,28 @@ final class TracefsSetup {
     filteredLate.addAll(filter.left());
     if (filter.text().isPresent()) {
       instance.set("events/" + event + "/filter", filter.text().get());
+      filtered.add(event);
     }
+    probed |= used.isPresent();
     toEnable.add(event);
+  }
+
+  /**
+   * Sees to it that of the tracepoints' own events either all have a filter or none, since losses
+   * are counted differently.
+   *
+   * @return whether they have
+   */
+  private boolean filterPlainEvents(TraceInstance instance) throws IOException {
+    if (probed || filtered.isEmpty()) {
+      return false;
+    }
+    for (String event : toEnable) {
+      if (!filtered.contains(event)) {
+        instance.set("events/" + event + "/filter", ANYTHING);
+      }
+    }
+    return true;
   }
 
   private EventFormat format(String event) throws IOException {

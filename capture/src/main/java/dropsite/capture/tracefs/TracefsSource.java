@@ -34,6 +34,8 @@ public final class TracefsSource implements ProbeSource {
   private final DropMatcher matcher;
   private final List<String> limits;
   private final int eventsPerSecond;
+  private final boolean filtersInKernel;
+  private final boolean triesStacks;
   private final Arena arena = Arena.ofShared();
   private final List<CpuBuffer> buffers = new ArrayList<>();
   private final Map<Integer, EventRate> rates = new HashMap<>();
@@ -44,18 +46,27 @@ public final class TracefsSource implements ProbeSource {
   private long filtered;
   private long rateLimited;
 
-  /** Takes over an instance whose events are set up, and not yet enabled. */
+  /**
+   * Takes over an instance whose events are set up, and not yet enabled.
+   *
+   * @param filtersInKernel whether there are events that never come here, and are not counted
+   * @param triesStacks as {@link CpuBuffer#lostEvents}
+   */
   TracefsSource(
       TraceInstance instance,
       EventSet events,
       DropMatcher matcher,
       List<String> limits,
-      int eventsPerSecond) {
+      int eventsPerSecond,
+      boolean filtersInKernel,
+      boolean triesStacks) {
     this.instance = instance;
     this.events = events;
     this.matcher = matcher;
     this.limits = List.copyOf(limits);
     this.eventsPerSecond = eventsPerSecond;
+    this.filtersInKernel = filtersInKernel;
+    this.triesStacks = triesStacks;
   }
 
   /**
@@ -137,24 +148,17 @@ public final class TracefsSource implements ProbeSource {
     stopped = true;
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * <p>The kernel counts records for which there was no room. An event without room has no stack
-   * either, so that each of them is an event, or the stack of an event that was recorded without.
-   */
   @Override
   public Losses losses() throws IOException {
-    long lost = 0;
+    long ringFull = 0;
     long withoutStack = 0;
     for (CpuBuffer buffer : buffers) {
-      lost += buffer.lostRecords();
+      ringFull += buffer.lostEvents(triesStacks);
       withoutStack += buffer.withoutStack();
     }
-    long ringFull = Math.max(0, lost - withoutStack);
     return new Losses(
         handedOver + rateLimited + ringFull,
-        filtered,
+        filtersInKernel ? -1 : filtered,
         ringFull,
         rateLimited,
         0,
