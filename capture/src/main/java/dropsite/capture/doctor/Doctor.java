@@ -52,7 +52,8 @@ public final class Doctor {
    * @param output folder that a recording is to be written to
    */
   public List<Check> examine(Path output) {
-    KernelChecks kernelChecks = new KernelChecks(files, kernel);
+    List<String> configuration = files.configuration(kernel.release());
+    KernelChecks kernelChecks = new KernelChecks(files, kernel, configuration);
     TracefsChecks tracefs = TracefsChecks.find(files);
     ProcessChecks process = new ProcessChecks(files, kernel);
     BoxChecks box = new BoxChecks(files, programs);
@@ -73,7 +74,7 @@ public final class Doctor {
         tracefs.mounted(),
         tracefs.instances(),
         tracefs.event(),
-        tracefs.probes(),
+        tracefs.probes(configuration),
         box.bpftrace(),
         library(
             Topic.LIBPCAP,

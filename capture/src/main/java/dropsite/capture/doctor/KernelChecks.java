@@ -25,10 +25,10 @@ final class KernelChecks {
   private List<String> arguments = List.of();
   private String typesProblem;
 
-  KernelChecks(BoxFiles files, HostKernel kernel) {
+  KernelChecks(BoxFiles files, HostKernel kernel, List<String> configuration) {
     this.files = files;
     this.kernel = kernel;
-    configuration = files.configuration(kernel.release());
+    this.configuration = configuration;
     typesProblem = "no /" + TYPES + not("CONFIG_DEBUG_INFO_BTF");
     files.bytes(TYPES, MOST_TYPE_BYTES).ifPresent(this::read);
   }

@@ -16,6 +16,8 @@ final class TracefsChecks {
   /** How tracefs' README (kernel/trace/trace.c) spells the definition of an event probe. */
   private static final String PROBES = "e[:[<group>/]";
 
+  private static final String PROBES_LEFT_OUT = "# CONFIG_EPROBE_EVENTS is not set";
+
   private final BoxFiles files;
   private final @Nullable String folder;
 
@@ -73,18 +75,23 @@ final class TracefsChecks {
         : Check.ok(Topic.EVENT, "skb:kfree_skb with " + String.join(", ", fields));
   }
 
-  Check probes() {
+  /**
+   * @param configuration of the kernel; empty when not known
+   */
+  Check probes(List<String> configuration) {
     if (!readable()) {
       return behind(Topic.EVENT_PROBES);
     }
+    // Kernels that can be built without them (6.18) describe them all the same.
     boolean offered =
-        files.has(folder + "/dynamic_events")
+        !configuration.contains(PROBES_LEFT_OUT)
+            && files.has(folder + "/dynamic_events")
             && files.text(folder + "/README").orElse("").contains(PROBES);
     return offered
         ? Check.ok(Topic.EVENT_PROBES, "can be made")
         : Check.missing(
             Topic.EVENT_PROBES,
-            "none (they came with 5.15)",
+            "none (they came with 5.15, and can be left out)",
             "source tracefs records no packets without them");
   }
 

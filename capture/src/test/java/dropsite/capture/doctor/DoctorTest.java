@@ -124,6 +124,12 @@ final class DoctorTest {
   }
 
   @Test
+  void kernelsBuiltWithoutEventProbesAreNotBelievedWhatTheyDescribe() throws IOException {
+    config("CONFIG_BPF_SYSCALL=y\nCONFIG_BPF_EVENTS=y\n# CONFIG_EPROBE_EVENTS is not set\n");
+    assertThat(box.check(Topic.EVENT_PROBES).state()).isEqualTo(State.MISSING);
+  }
+
+  @Test
   void usersThatAreNotRootAreToldWhatTheyLack() throws IOException {
     box.file("proc/self/status", "CapEff:\t0000000000000000\n");
     box.withoutSymbols();
@@ -209,7 +215,8 @@ final class DoctorTest {
   @Test
   void anEmptyBoxIsExaminedToo() throws IOException {
     Path nothing = Files.createDirectory(root.resolve("nothing"));
-    KernelChecks kernel = new KernelChecks(new BoxFiles(nothing), FakeBox.unknownKernel());
+    KernelChecks kernel =
+        new KernelChecks(new BoxFiles(nothing), FakeBox.unknownKernel(), List.of());
     assertThat(kernel.bpf().state()).isEqualTo(State.MISSING);
     assertThat(kernel.tracepoint(List.of()).state()).isEqualTo(State.WARNING);
     assertThat(kernel.compiler().state()).isEqualTo(State.OK);
