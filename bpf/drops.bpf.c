@@ -17,7 +17,8 @@ enum {
   LIST = 8,             /* DropFilter.LONGEST_LIST */
   EXTENSION_HEADERS = 6,
   UNSET = 0xffff,       /* skb->mac_header and network_header */
-  FIRST_NETNS = 0xefffff00, /* no inode number of a namespace is lower: linux/proc_ns.h and, since 6.18, uapi/linux/nsfs.h */
+  /* No inode number of a namespace is lower (linux/proc_ns.h; since 6.18 uapi/linux/nsfs.h). */
+  FIRST_NETNS = 0xefffff00,
 };
 
 enum { ETH_P_IP = 0x0800, ETH_P_IPV6 = 0x86dd };
