@@ -194,7 +194,7 @@ public final class CaptureReader implements Closeable {
     long originalBytes = Math.max(original - Format.LINK_HEADER_BYTES, packet.length);
     return new CaptureRecord.Drop(
         met.recording(),
-        EventFields.read(new FieldCursor(fields, options.end()), packet, originalBytes),
+        EventFields.read(new FieldCursor(fields, options.end(), null), packet, originalBytes),
         met.unit().nanos(time));
   }
 

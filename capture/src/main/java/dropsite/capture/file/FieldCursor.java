@@ -2,6 +2,7 @@ package dropsite.capture.file;
 
 import dropsite.bytes.ByteCursor;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link FieldSink} writes, field by field; what nobody asks for is skipped. */
 final class FieldCursor {
@@ -9,16 +10,19 @@ final class FieldCursor {
 
   private final ByteCursor in;
   private final long end;
+  private final @Nullable FieldBudget budget;
   private long next;
   private int code;
 
   /**
    * @param in at the first field, in little-endian order
    * @param end one past the last field, in the cursor's bytes
+   * @param budget that fields are taken from; null where the bytes themselves are few
    */
-  FieldCursor(ByteCursor in, long end) {
+  FieldCursor(ByteCursor in, long end, @Nullable FieldBudget budget) {
     this.in = in;
     this.end = end;
+    this.budget = budget;
     this.next = in.position();
   }
 
@@ -27,6 +31,9 @@ final class FieldCursor {
     in.seek(next);
     if (next == end) {
       return false;
+    }
+    if (budget != null) {
+      budget.take(in);
     }
     code = in.u8();
     long length = in.uleb();
@@ -85,7 +92,7 @@ final class FieldCursor {
 
   /** Returns the fields that its value holds; to be read before moving on. */
   FieldCursor fields() {
-    return new FieldCursor(in.startingAt(in.position()), next);
+    return new FieldCursor(in.startingAt(in.position()), next, budget);
   }
 
   /** Returns the cursor at its value, which ends after {@link #length} bytes. */

@@ -31,11 +31,12 @@ final class RecordParser {
   /**
    * @param recording that they are of
    * @param bytes all of them, little-endian
+   * @param budget of the file
    */
-  RecordParser(long recording, Bytes bytes) {
+  RecordParser(long recording, Bytes bytes, FieldBudget budget) {
     this.recording = recording;
     ByteCursor cursor = bytes.cursor(0);
-    this.records = new FieldCursor(cursor, cursor.limit());
+    this.records = new FieldCursor(cursor, cursor.limit(), budget);
   }
 
   /** Returns the next record of a kind that is known, or null at the end. */

@@ -15,11 +15,12 @@ final class RecordParts {
   private static final int MOST_COMPRESSED_BYTES = Format.MOST_RECORDS_BYTES + (1 << 20);
 
   /** Of all records of a file, so that a small file cannot keep a reader busy for hours. */
-  private static final long MOST_BYTES_OF_FILE = 2L << 30;
+  private static final long MOST_BYTES_OF_FILE = 1L << 30;
 
   private static final int CHUNK_BYTES = 1 << 14;
 
   private final Presence presence;
+  private final FieldBudget budget = new FieldBudget();
   private final ByteSink compressed = new ByteSink();
   private @Nullable Part last;
   private long bytesOfFile;
@@ -121,7 +122,7 @@ final class RecordParts {
             "records of " + part.block.section(),
             MemorySegment.ofBuffer(records.view()),
             false);
-    return new RecordParser(part.recording, bytes);
+    return new RecordParser(part.recording, bytes, budget);
   }
 
   private static MalformedInputException damaged(Part part, String problem) {

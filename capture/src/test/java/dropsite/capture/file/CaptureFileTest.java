@@ -3,6 +3,7 @@ package dropsite.capture.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dropsite.bytes.ByteSink;
 import dropsite.bytes.MalformedInputException;
 import dropsite.capture.DropEvent;
 import dropsite.capture.Losses;
@@ -274,6 +275,31 @@ final class CaptureFileTest {
       }
     }
     assertThat(refused).isBetween(1, file.length - 1);
+  }
+
+  @Test
+  void smallFileThatUnfoldsToFieldsWithoutEndIsRefused() throws IOException {
+    ByteSink names = new ByteSink();
+    for (int i = 0; i < 1_500_000; i++) {
+      names.u8(200);
+      names.u8(0);
+    }
+    ByteSink records = new ByteSink();
+    for (int i = 0; i < 10; i++) {
+      new FieldSink(records).nested(RecordFields.NAMES, names);
+    }
+    BlockSink blocks = new BlockSink();
+    blocks.records(1, records);
+    byte[] block = blocks.bytes().toArray();
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.write(Recording.written(List.of(), Compression.NONE));
+    for (int i = 0; i < 4; i++) {
+      file.write(block);
+    }
+    assertThat(file.size()).isLessThan(200_000);
+    assertThatThrownBy(() -> Recording.read(file.toByteArray()))
+        .isInstanceOf(MalformedInputException.class)
+        .hasMessageContaining("the file has more than 50000000 fields");
   }
 
   private static CaptureWriter writer(ByteArrayOutputStream out) throws IOException {
