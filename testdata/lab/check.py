@@ -167,7 +167,7 @@ def verdict(s, kernel, source, inside, reasons, spaces, symbols) -> str:
     if blind:
         # Nothing of the packet but its protocol: what fits in all other respects is it.
         packet = {"ethertype": s.packet.get(
-            "ethertype", "0x86dd" if ":" in s.packet["dst"] else "0x800")}
+            "ethertype", "0x86dd" if ":" in s.packet.get("dst", "") else "0x800")}
     found = [e for e in inside if matches(e, packet)]
     if s.negative(kernel) and blind:
         return "✓ not told apart" if found else "✓ nothing freed"
