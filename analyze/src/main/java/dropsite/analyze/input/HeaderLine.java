@@ -58,6 +58,11 @@ final class HeaderLine {
     pid = event.pid();
   }
 
+  /** Returns whether it comes from one line that says everything. */
+  boolean isWhole() {
+    return told != null;
+  }
+
   /** Notes that a stack has been found which this introduces. */
   void use() {
     used = true;

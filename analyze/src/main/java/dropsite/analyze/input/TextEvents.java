@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,9 @@ final class TextEvents implements EventReader {
       TextPiece piece = text.next();
       switch (piece) {
         case null -> {
-          return null;
+          StackEvent last = withoutStack();
+          header = new HeaderLine();
+          return last;
         }
         case TextPiece.Stack stack -> {
           wholeBefore = true;
@@ -55,7 +58,10 @@ final class TextEvents implements EventReader {
         }
         case TextPiece.Other other -> {
           linesRead++;
-          read(other.line());
+          StackEvent before = read(other.line());
+          if (before != null) {
+            return before;
+          }
         }
       }
     }
@@ -67,28 +73,50 @@ final class TextEvents implements EventReader {
             && stack.frames().stream().allMatch(frame -> frame.runtimeAddress() != null));
   }
 
-  private void read(RawLine line) {
+  /** Takes note of a line; returns the event before it when that turns out to have no stack. */
+  private @Nullable StackEvent read(RawLine line) {
     String content = line.text();
     String begun = wholeBefore ? SectionedText.sectionBegunBy(content) : null;
     wholeBefore = line.ends();
     if (begun != null && (section != null || SectionedText.isSignature(source, begun, linesRead))) {
       section = begun;
-      return;
+      return null;
     }
     if (section != null && !section.equals(EVENTS)) {
-      return;
+      return null;
     }
     FtraceLine traced = FtraceLine.of(content);
     if (traced != null) {
       read(line, traced);
-      return;
+      return null;
     }
     ScriptedEvent scripted = section == null ? null : ScriptedEvent.of(content);
     if (scripted != null) {
+      StackEvent before = withoutStack();
       header = new HeaderLine(ScriptedEvent.title(line.decoded()), scripted.facts());
-    } else if (section == null) {
+      return before;
+    }
+    if (section == null) {
       header.read(line);
     }
+    return null;
+  }
+
+  /**
+   * Returns the event of the last line of a bpftrace script when no stack came with it, as happens
+   * when the kernel has no room for one more: its place is known all the same.
+   */
+  private @Nullable StackEvent withoutStack() {
+    Long location = header.isWhole() ? header.facts().location() : null;
+    return location == null
+        ? null
+        : new StackEvent(
+            source,
+            linesRead,
+            header.title(),
+            header.facts(),
+            List.of(StackFrame.ofAddress(location)),
+            1);
   }
 
   private void read(RawLine line, FtraceLine traced) {

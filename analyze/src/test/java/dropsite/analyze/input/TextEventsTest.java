@@ -2,6 +2,7 @@ package dropsite.analyze.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dropsite.bytes.MalformedInputException;
 import java.io.ByteArrayInputStream;
@@ -47,6 +48,16 @@ final class TextEventsTest {
                 null,
                 0xffffffff820490ccL,
                 new PacketSummary("UDP", "10.1.0.2", "224.0.0.1", 51594, 53, true)));
+  }
+
+  @Test
+  void aScriptedEventWithoutStackIsAtItsLocation() throws IOException {
+    String without = SCRIPTED.substring(0, SCRIPTED.indexOf('\n')) + "\n\n\n";
+    List<StackEvent> events = events(BPFTRACE + without + SCRIPTED + without);
+    StackFrame place = StackFrame.ofAddress(0xffffffff820490ccL);
+    assertThat(events)
+        .extracting(event -> event.frames().size(), event -> event.frames().contains(place))
+        .containsExactly(tuple(1, true), tuple(2, false), tuple(1, true));
   }
 
   @Test
