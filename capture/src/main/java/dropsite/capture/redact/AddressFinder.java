@@ -45,6 +45,10 @@ final class AddressFinder {
 
   /** Returns where what has been dealt with ends. */
   private int appendMapped(StringBuilder result, String text, int start, String run) {
+    if (run.indexOf('.') < 0 && run.indexOf(':') < 0) { // a number, as most are
+      result.append(run);
+      return start + run.length();
+    }
     String candidate =
         run.replaceFirst("(?<!:):$|\\.$", ""); // ends a sentence or names what follows
     Matcher withPort = WITH_PORT.matcher(candidate);
