@@ -38,6 +38,13 @@ public final class CaptureWriter implements Closeable {
   /** Records gathered since the last flush that are of this file or moment. */
   private final ByteSink passing = new ByteSink();
 
+  /**
+   * What has become known since the start of what filtering must not lose; see {@link FileHead}.
+   */
+  private final ByteSink late = new ByteSink();
+
+  private boolean lateUnwritten;
+
   /** Blocks for the beginning of the next file; empty where there will be none. */
   private final List<byte[]> repeated = new ArrayList<>();
 
@@ -74,6 +81,8 @@ public final class CaptureWriter implements Closeable {
   private void beginFile() {
     new FileHead(blocks, recording).write(start);
     packets.begin();
+    lateUnwritten = late.size() > 0;
+    writeLate();
     for (byte[] block : repeated) {
       blocks.bytes().raw(block);
     }
@@ -99,11 +108,15 @@ public final class CaptureWriter implements Closeable {
   /** Writes a module that has been loaded since the start. */
   public void module(HostModule module) {
     RecordFields.write(lasting, module);
+    RecordFields.write(late, FileHead.brief(module));
+    lateUnwritten = true;
   }
 
   /** Writes drop reasons that have become known since the start. */
   public void reasons(ReasonEnum reasons) {
     RecordFields.write(lasting, reasons);
+    RecordFields.write(late, reasons);
+    lateUnwritten = true;
   }
 
   /** Writes symbols; of more than a file may hold, the first lines. */
@@ -175,7 +188,16 @@ public final class CaptureWriter implements Closeable {
     }
   }
 
+  private void writeLate() {
+    if (lateUnwritten && !FileHead.tooLarge(late)) {
+      FileHead.writeInterface(blocks, "(no device)", "what was loaded later", recording, late);
+      packets.skipInterface();
+    }
+    lateUnwritten = false;
+  }
+
   private void encodeRecords() {
+    writeLate();
     if (lasting.size() > 0) {
       int from = blocks.size();
       blocks.records(recording, lasting);

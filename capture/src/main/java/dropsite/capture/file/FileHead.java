@@ -82,7 +82,8 @@ final class FileHead {
     return tooLarge(all) ? new ByteSink() : all;
   }
 
-  private static boolean tooLarge(ByteSink records) {
+  /** Returns whether records do not fit into an option. */
+  static boolean tooLarge(ByteSink records) {
     return BlockSink.compress(records).length > Format.LONGEST_OPTION_BYTES - ROOM_BYTES;
   }
 
@@ -95,7 +96,7 @@ final class FileHead {
     return all;
   }
 
-  private static HostModule brief(HostModule module) {
+  static HostModule brief(HostModule module) {
     return new HostModule(
         module.name(), module.base(), module.sizeBytes(), module.buildId(), Map.of());
   }

@@ -31,6 +31,8 @@ final class PacketBlocks {
   private final EventFields fields;
   private final Map<Device, Integer> interfaces = new HashMap<>();
 
+  private int nextInterface = 1;
+
   /** CLOCK_REALTIME minus CLOCK_BOOTTIME. */
   private long realMinusBootNanos;
 
@@ -49,6 +51,12 @@ final class PacketBlocks {
   /** Begins a file: it has only the interface without a device. */
   void begin() {
     interfaces.clear();
+    nextInterface = 1;
+  }
+
+  /** Leaves out the number of an interface that somebody else has written. */
+  void skipInterface() {
+    nextInterface++;
   }
 
   void write(DropEvent event) {
@@ -88,7 +96,7 @@ final class PacketBlocks {
     if (interfaces.size() == MOST_INTERFACES) {
       return 0;
     }
-    int id = interfaces.size() + 1;
+    int id = nextInterface++;
     interfaces.put(device, id);
     String name = printable(device.name());
     FileHead.writeInterface(

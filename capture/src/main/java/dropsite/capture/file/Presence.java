@@ -113,8 +113,7 @@ final class Presence {
       sentences.add(
           name
               + " has lost its custom blocks, which tools leave out when they filter: no snapshot"
-              + " of the box, no counts of lost events, and of the modules only those loaded at"
-              + " its start");
+              + " of the box, no names of namespaces, no counts of lost events");
     } else if (recording.eventsOfEnds > recording.events) {
       sentences.add(
           name

@@ -197,6 +197,36 @@ final class WiresharkTest {
   }
 
   @Test
+  void filteringKeepsModulesLoadedWhileRecording() throws Exception {
+    Path file = folder.resolve("late.pcapng");
+    List<DropEvent> events = new Recording(12).events(200);
+    HostModule late = new HostModule("late", 0xffffffffc0700000L, 4096, "abcdef", Map.of());
+    try (CaptureWriter writer =
+        new CaptureWriter(
+            CaptureFiles.one(file, false, Compression.NONE), Recording.start("boot 1"))) {
+      for (DropEvent event : events.subList(0, 100)) {
+        writer.event(event);
+      }
+      writer.module(late);
+      writer.flush();
+      for (DropEvent event : events.subList(100, 200)) {
+        writer.event(event);
+      }
+      writer.module(late);
+      writer.end(0, 0);
+    }
+    assertThat(Recording.eventsOf(read(file))).isEqualTo(events);
+    Path filtered = folder.resolve("filtered.pcapng");
+    run("tshark", "-r", file.toString(), "-Y", "udp", "-w", filtered.toString());
+    assertThat(Recording.only(read(filtered), CaptureRecord.Module.class))
+        .extracting(CaptureRecord.Module::module)
+        .contains(late);
+    for (DropEvent event : Recording.eventsOf(read(filtered))) {
+      assertThat(events).contains(event);
+    }
+  }
+
+  @Test
   void manyModulesStillFitWhereFilteringKeepsThem() throws Exception {
     CaptureStart few = Recording.start("boot 1");
     Random random = new Random(1);
