@@ -26,19 +26,26 @@ final class TraceInstance implements AutoCloseable {
   private final String group;
   private final List<String> enabled = new ArrayList<>();
   private final List<String> probes = new ArrayList<>();
+  private final Guardian guardian;
   private boolean closed;
 
   private TraceInstance(Tracefs tracefs, long pid) {
     this.tracefs = tracefs;
     this.folder = "instances/" + PREFIX + "-" + pid;
     this.group = PREFIX + "_" + pid;
+    this.guardian = Guardian.of(tracefs, folder, group);
   }
 
   /** Makes one, after taking away those of processes that are gone. */
   static TraceInstance create(Tracefs tracefs, long pid) throws IOException {
     removeLeftovers(tracefs, pid);
     TraceInstance instance = new TraceInstance(tracefs, pid);
-    Files.createDirectory(tracefs.path(instance.folder));
+    try {
+      Files.createDirectory(tracefs.path(instance.folder));
+    } catch (IOException e) {
+      instance.guardian.close();
+      throw e;
+    }
     return instance;
   }
 
@@ -160,6 +167,7 @@ final class TraceInstance implements AutoCloseable {
         for (String probe : probes) {
           tracefs.write("dynamic_events", "-:" + probe);
         }
+        guardian.close();
       }
     }
   }

@@ -36,7 +36,7 @@ final class TracePageTest {
     page.putLong(8, (page.position() - HEADER) | flags);
     boolean bigEndian = page.order() == ByteOrder.BIG_ENDIAN;
     return TracePage.read(
-        new Bytes("trace", "page", MemorySegment.ofArray(page.array()), bigEndian),
+        new Bytes("trace", "page", MemorySegment.ofBuffer(page.duplicate().clear()), bigEndian),
         FORMAT,
         (nanos, record) -> records.add(nanos + " " + record.sizeBytes()));
   }
