@@ -126,15 +126,15 @@ public final class BpfSource implements ProbeSource {
 
   private void tellLimits(ProbeOptions options, ProbedKernel kernel, boolean consumed) {
     if (kernel.dropArguments() < ProbedKernel.DROP_ARGUMENTS_WITH_REASON) {
-      limits.add("This kernel gives no reason with a drop.");
+      limits.add("this kernel gives no reason with a drop");
     }
     if (!kernel.tellsInterrupted()) {
       limits.add(
-          "This kernel hides where it counts interrupts (kallsyms): every task is taken for an"
-              + " interrupted one.");
+          "whether an interrupt ran on top of the task: kallsyms hides where this kernel counts"
+              + " them, so every task is called interrupted");
     }
     if (options.includeConsumed() && !consumed) {
-      limits.add("This kernel has no tracepoint for consumed buffers.");
+      limits.add("this kernel has no tracepoint for consumed buffers");
     }
   }
 

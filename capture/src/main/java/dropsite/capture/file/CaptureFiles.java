@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -184,9 +185,10 @@ public final class CaptureFiles {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       current = file;
       return new BlockOutput(file.toString(), created, compression);
+    } catch (NoSuchFileException e) {
+      throw new FileSystemException(file.toString(), null, "there is no such folder");
     } catch (FileAlreadyExistsException e) {
-      throw new FileSystemException(
-          file.toString(), null, "exists already, and is not overwritten unless asked for");
+      throw new FileSystemException(file.toString(), null, "exists already (--force replaces it)");
     }
   }
 }

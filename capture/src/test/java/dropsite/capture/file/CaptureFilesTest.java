@@ -44,7 +44,7 @@ final class CaptureFilesTest {
     CaptureFiles kept = CaptureFiles.one(file, false, Compression.NONE);
     assertThatThrownBy(() -> write(kept, List.of()))
         .isInstanceOf(FileSystemException.class)
-        .hasMessage(file + ": exists already, and is not overwritten unless asked for");
+        .hasMessage(file + ": exists already (--force replaces it)");
     assertThat(file).hasContent("precious");
 
     write(CaptureFiles.one(file, true, Compression.NONE), List.of());
