@@ -19,6 +19,7 @@ enum {
   UNSET = 0xffff,       /* skb->mac_header and network_header */
   /* No inode number of a namespace is lower (linux/proc_ns.h; since 6.18 uapi/linux/nsfs.h). */
   FIRST_NETNS = 0xefffff00,
+  MOST_NETNS = 1 << 24, /* numbers beyond are halves of kernel pointers, not of namespaces */
 };
 
 enum { ETH_P_IP = 0x0800, ETH_P_IPV6 = 0x86dd };
@@ -310,7 +311,7 @@ __inline void describe_place(struct event *e, struct sk_buff *skb, struct sock *
   *(u64 *)(e->interface + 8) = 0;
   if (dev) {
     struct net *net = dev->nd_net.net;
-    if (net && net->ns.inum >= FIRST_NETNS) {
+    if (net && net->ns.inum - FIRST_NETNS < MOST_NETNS) {
       describe_net(e, net);
       e->flags |= HAS_DEVICE;
       e->ifindex = dev->ifindex;
@@ -356,7 +357,7 @@ __inline bool has_vlan(struct sk_buff *skb) {
 }
 
 /* Reads the packet into e->data, as many bytes as the filters or the record need. */
-__inline u32 read_packet(struct cpu *cpu, struct event *e, struct sk_buff *skb) {
+__inline u32 read_packet(struct event *e, struct sk_buff *skb, bool *unreadable) {
   u32 network = skb->network_header;
   u32 tail = skb->tail;
   u32 count = config.look_bytes;
@@ -374,7 +375,7 @@ __inline u32 read_packet(struct cpu *cpu, struct event *e, struct sk_buff *skb) 
     count = PACKET_BYTES;
   }
   if (bpf_probe_read_kernel(e->data, count, skb->head + network)) {
-    cpu->packets_unreadable++;
+    *unreadable = true;
     return 0;
   }
   return count;
@@ -437,12 +438,14 @@ __inline void record(u64 *ctx, struct cpu *cpu, struct sk_buff *skb, struct sock
     cpu->filtered++;
     return;
   }
-  u32 captured = read_packet(cpu, e, skb);
+  bool unreadable = false;
+  u32 captured = read_packet(e, skb, &unreadable);
   if (!packet_passes(e, captured, e->original_bytes)) {
     cpu->filtered++;
     return;
   }
   cpu->passed++;
+  cpu->packets_unreadable += unreadable;
 
   u64 now = bpf_ktime_get_boot_ns();
   if (config.interval_nanos) {

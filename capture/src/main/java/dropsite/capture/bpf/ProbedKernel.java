@@ -74,7 +74,9 @@ record ProbedKernel(
     // With one large read: the kernel gives what a first small one leaves to nobody.
     try (BufferedReader lines = Files.newBufferedReader(STACK_WORDS, ISO_8859_1)) {
       String line = lines.readLine();
-      return line == null ? EventLayout.MOST_STACK_WORDS : Integer.parseInt(line);
+      return line == null ? EventLayout.MOST_STACK_WORDS : Integer.parseInt(line.strip());
+    } catch (NumberFormatException e) {
+      throw new IOException(STACK_WORDS + ": no number");
     }
   }
 
