@@ -13,14 +13,14 @@ busy() { # nanoseconds that tasks ran on all CPUs, with the interrupts that came
   awk '/^cpu/ { n += $8 } END { printf "%.0f\n", n }' /proc/schedstat
 }
 
-# storm NAME DROPS OPTIONS...: counts two thousand drops that warm up what records, and then those
-# whose cost is measured.
+# storm NAME DROPS OPTIONS...: counts a thousand drops that warm up what records, so slow that nothing
+# of them is left to do, and then those whose cost is measured.
 storm() {
   local name=$1 n=$2 seen
   shift 2
   echo 'hist:keys=protocol' > $count/events/skb/kfree_skb/trigger
-  tg flood dst=127.0.0.1 port=9 n=2000 size=64 > /dev/null
-  sleep 1
+  tg flood dst=127.0.0.1 port=9 n=1000 size=64 pace=16 > /dev/null
+  sleep 2
   busy > /tmp/busy
   tg flood dst=127.0.0.1 port=9 n=$n size=64 "$@" > /tmp/flood
   seen=$(hits)
