@@ -158,7 +158,7 @@ final class RecordedDropsTest {
         .orElseThrow();
   }
 
-  private static KernelImage shipped(Capture capture) throws IOException {
+  static KernelImage shipped(Capture capture) throws IOException {
     return KernelImage.open(
         SYMBOLS.resolve("vmlinux-6.12.117+deb12-cloud-amd64.gsym.xz"),
         SYMBOLS.resolve("modules-6.12.117+deb12-cloud-amd64"),

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dropsite.analyze.classify.Classification;
 import dropsite.analyze.input.PacketSummary;
 import dropsite.analyze.input.StackEvent;
+import dropsite.analyze.kernel.KernelImage;
 import dropsite.capture.DropEvent;
 import dropsite.capture.redact.Redactor;
 import java.io.IOException;
@@ -18,14 +20,25 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Real drops, with and without what tells whose they are. Of a drop's class, stack and reason
- * decide, which redacting leaves alone, and of its packet what is compared here.
- */
+/** Real drops, with and without what tells whose they are. */
 final class RedactedDropsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
+
+  @Test
+  void everyDropIsOfTheSameClassAsBefore() throws IOException {
+    Capture capture = Capture.of("6.12");
+    List<StackEvent> redacted = redacted(capture);
+    try (KernelImage image = RecordedDropsTest.shipped(capture)) {
+      assertThat(Capture.classify(image, redacted))
+          .extracting(Classification::classId)
+          .isEqualTo(
+              Capture.classify(image, capture.events()).stream()
+                  .map(Classification::classId)
+                  .toList());
+    }
+  }
 
   @Test
   void everyPacketKeepsWhatRulesAskOfIt() throws IOException {
