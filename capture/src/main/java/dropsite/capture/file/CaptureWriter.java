@@ -58,6 +58,9 @@ public final class CaptureWriter implements Closeable {
   private long bytesOfEarlierFiles;
   private boolean failed;
 
+  /** Whether the file has been closed, and none has been begun. */
+  private boolean ended;
+
   /**
    * Begins a recording.
    *
@@ -238,6 +241,7 @@ public final class CaptureWriter implements Closeable {
       lossesBeforeFile = losses;
       lossesWritten = Losses.NONE;
       output = files.next();
+      ended = false;
       beginFile();
       write(true);
     }
@@ -260,12 +264,14 @@ public final class CaptureWriter implements Closeable {
         passing, new Totals(eventsOfFile, bytes, cpuNanos, durationNanos, continued));
     encodeRecords();
     write(true);
+    ended = true;
     output.close();
   }
 
   /** Closes the file that is being written and deletes it: there is nothing to record. */
   public void discard() throws IOException {
-    close();
+    ended = true;
+    output.close();
     files.deleteCurrent();
   }
 
@@ -279,9 +285,19 @@ public final class CaptureWriter implements Closeable {
     return bytesOfEarlierFiles + bytesOfFile + blocks.size();
   }
 
-  /** Closes the file as it is; {@link #end} tells readers that it is complete. */
+  /** Writes what there is and closes the file; {@link #end} tells readers that it is complete. */
   @Override
   public void close() throws IOException {
-    output.close();
+    if (ended) {
+      return;
+    }
+    ended = true;
+    try {
+      noteLosses();
+      encodeRecords();
+      write(true);
+    } finally {
+      output.close();
+    }
   }
 }

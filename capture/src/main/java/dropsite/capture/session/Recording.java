@@ -210,7 +210,7 @@ public final class Recording {
   private void writeChanges(CaptureWriter writer, Before before)
       throws IOException, InterruptedException {
     clocks.add(HostFacts.clocks());
-    writer.kernel(redacted(withClocks(before.kernel)));
+    writer.kernel(redacted(host.kernel(clocks)));
     added(host.modules(), before.modules).forEach(writer::module);
     added(host.reasons(), before.reasons).forEach(writer::reasons);
     writeNames(writer, added(host.names(), before.names));
@@ -222,21 +222,6 @@ public final class Recording {
   private static <T> List<T> added(List<T> now, List<T> before) {
     Set<T> known = new HashSet<>(before);
     return now.stream().filter(each -> !known.contains(each)).toList();
-  }
-
-  private HostKernel withClocks(HostKernel kernel) {
-    return new HostKernel(
-        kernel.release(),
-        kernel.version(),
-        kernel.machine(),
-        kernel.buildId(),
-        kernel.notes(),
-        kernel.symbols(),
-        kernel.unwinder(),
-        kernel.bootId(),
-        kernel.hostName(),
-        kernel.commandLine(),
-        List.copyOf(clocks));
   }
 
   private HostKernel redacted(HostKernel kernel) {

@@ -163,6 +163,25 @@ final class CaptureFileTest {
   }
 
   @Test
+  void closingKeepsTheEventsOfARecordingThatDidNotEnd() throws IOException {
+    List<DropEvent> events = new Recording(7).events(20);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (CaptureWriter writer =
+        new CaptureWriter(
+            CaptureFiles.to("test", Channels.newChannel(out), Compression.NONE),
+            Recording.start("boot 1"))) {
+      for (DropEvent event : events) {
+        writer.event(event);
+      }
+    }
+    try (CaptureReader reader =
+        CaptureReader.open("closed", new ByteArrayInputStream(out.toByteArray()))) {
+      assertThat(Recording.eventsOf(Recording.all(reader))).isEqualTo(events);
+      assertThat(reader.missing()).hasSize(1);
+    }
+  }
+
+  @Test
   void sectionsOfEitherByteOrderAreRead() throws IOException {
     List<DropEvent> events = new Recording(6).events(80);
     byte[] file = Recording.written(events, Compression.NONE);
