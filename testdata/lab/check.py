@@ -19,6 +19,9 @@ import texts
 RESTLESS = re.compile(r"nf_conntrack_buckets|/random|fib_notify|tcp_fastopen_key")
 # Before 6.7 the first use of any trace instance changes what the main one tells of its buffer.
 KERNEL_FORGETS = {("5.10", "tracefs"), ("6.1", "tracefs")}
+# What a recording that cannot be made says, in one line.
+SAID = {"there": "exists already", "nowhere": "there is no such folder",
+        "readonly": "[Rr]ead-only", "nobody": "root", "noprobe": "."}
 NAMESPACE_UNKNOWN = "¹"
 PACKET_UNKNOWN = "²"
 
@@ -333,6 +336,7 @@ def of_faults(report: Report, out: Path) -> None:
         kind, _, source = name.rpartition("-") if "-" in name else (name, "", "")
         problem = ""
         packets = None
+        kills[source] += name.startswith("kill")
         if re.search(r"^\s+at |Exception|hs_err|SIGSEGV|SIGILL", said, re.M):
             problem = "a stack trace: " + said[:300]
         elif path.exists() and path.stat().st_size:
@@ -340,7 +344,7 @@ def of_faults(report: Report, out: Path) -> None:
                 capture = pcapng.read(path)
                 packets = capture.packets
                 if name.startswith("kill"):
-                    kills[source] += 1
+                    kills[f"{source} files"] += 1
                     kills[f"{source} with drops"] += packets > 0
                 elif capture.cut:
                     problem = f"{capture.cut} bytes after the last whole block"
@@ -360,17 +364,20 @@ def of_faults(report: Report, out: Path) -> None:
                 problem = f"exit {status}, {packets} packets: {said[:300]}"
             elif kind in ("full",) and (status == "0" or not clear or packets is None):
                 problem = f"exit {status}, {packets} packets, said: {said[:300]!r}"
-            elif kind in ("there", "nowhere", "readonly", "nobody", "noprobe"):
-                # auto may find what works; the others must say why they do not.
-                if status == "0" or status == "137" or not 1 <= len(clear) <= 3:
+            elif kind in SAID:
+                if (status in ("0", "137") or len(clear) != 1
+                        or not re.search(SAID[kind], clear[0])):
                     problem = f"exit {status}, said {len(clear)} lines: {said[:300]!r}"
             elif name.startswith("doctor"):
                 if status not in ("0", "1") or not (folder / f"{name}.std").stat().st_size:
                     problem = f"exit {status}, said: {said[:300]!r}"
             elif kind in ("nobtf", "nolibbpf"):
-                if status == "137" or (status != "0" and not 1 <= len(clear) <= 3) or (
-                        status == "0" and packets is None):
-                    problem = f"exit {status}, said: {said[:300]!r}"
+                # One source needs what is missing, and says so; tracefs, which auto then takes, does not.
+                works = source != "bpf"
+                if (works and (status != "0" or not packets)) or (not works and (
+                        status in ("0", "137") or len(clear) != 1)) or (source != "tracefs" and (
+                        {"nobtf": "/sys/kernel/btf", "nolibbpf": "libbpf"}[kind] not in said)):
+                    problem = f"exit {status}, {packets} packets, said: {said[:300]!r}"
         if kind == "events" and packets is not None and packets != 50 and not problem:
             problem = f"{packets} events for --max-events 50"
         report.must(not problem, f"faults: {name}: {problem}")
@@ -381,9 +388,11 @@ def of_faults(report: Report, out: Path) -> None:
                 told += " said so"
             report.cells.setdefault(key, {})[source or "auto"] = told
     for source in ("bpf", "tracefs"):
-        if kills[source]:
+        if any(re.match(f"case kill-.*-{source} ", line) for line in text):
+            report.must(kills[f"{source} with drops"] > 0, f"faults: {source}: no killed file has drops")
             report.cells.setdefault("fault: kill -9", {})[source] = (
-                f"✓ {kills[source]} files, {kills[f'{source} with drops']} with drops")
+                f"✓ {kills[source]} times, {kills[f'{source} files']} files, "
+                f"{kills[f'{source} with drops']} with drops")
 
 
 def storm_facts(path: Path) -> dict[str, list[int]]:
@@ -398,63 +407,77 @@ def of_storm(report: Report, out: Path) -> None:
     folder = out / "storm"
     if not report.must((folder / "nothing").exists(), "storm: did not run"):
         return
-    quiet = {}
-    for size, name in (("paced", "nothing"), ("full", "nothing.full")):
-        facts = storm_facts(folder / name)
-        quiet[size] = facts["busy"][0] / facts["flood"][1]
-        report.facts.append(f"storm without a probe: {facts['hits'][0]} drops in "
-                            f"{facts['flood'][0] / 1e9:.1f} s, {quiet[size] / 1000:.1f} us CPU each")
+
+    def cost(facts: dict[str, list[int]], size: str) -> float:
+        """Nanoseconds of CPU of the whole guest for each drop."""
+        _, drops, busy = facts[size]
+        return busy / drops
+
+    nothing = storm_facts(folder / "nothing")
+    quiet = {size: cost(nothing, size) for size in ("paced", "full")}
+    report.facts.append(f"storm without a probe: {quiet['paced'] / 1000:.1f} us CPU for each of "
+                        f"{nothing['paced'][1]} slow drops, {quiet['full'] / 1000:.1f} us for each of "
+                        f"{nothing['full'][1]} at full speed")
     costs = {}
     for source in ("bpf", "tracefs"):
-        for size in ("paced", "full"):
-            name = f"storm.{source}.{size}"
-            if not (folder / name).exists():
-                if (folder / f"{name}.err").exists():
-                    report.must(False, f"{name}: {(folder / f'{name}.err').read_text()[:300]}")
-                continue
-            facts = storm_facts(folder / name)
-            try:
-                capture = pcapng.read(folder / f"{name}.drops.pcapng", events=False)
-            except (pcapng.Malformed, OSError, ValueError) as e:
-                report.must(False, f"{name}: not a valid file: {e}")
-                continue
-            losses, end = capture.losses(), capture.end()
-            if not report.must(bool(losses and end), f"{name}: no losses or end record"):
-                continue
-            lost = losses["ring"] + losses["rate"] + losses["recursion"]
-            report.must(end["events"] == capture.packets,
-                        f"{name}: end says {end['events']} events of {capture.packets}")
-            accounted, hits = capture.packets + lost, facts["hits"][0]
-            off = abs(accounted - hits) / hits
-            report.must(off <= 0.001, f"{name}: recorded {capture.packets} + lost {lost} = "
-                                      f"{accounted}, the kernel counted {hits}: off {off:.3%}")
-            memory = [int(x) for x in (folder / f"{name}.memory").read_text().split()]
-            half = memory[len(memory) // 4:] or memory
-            report.must(not half or max(half) - half[0] <= 32 * 1024,
-                        f"{name}: memory grew from {half[0]} to {max(half)} KiB")
-            costs[source, size] = facts["busy"][0] / facts["flood"][1] - quiet[size]
-            flood = facts["flood"][0] / 1e9
-            report.facts.append(
-                f"storm {source} {size}: {hits} drops in {flood:.1f} s ({hits / flood:.0f}/s); "
-                f"recorded {capture.packets}, lost {losses['ring']} ring, {losses['rate']} rate, "
-                f"{losses['recursion']} recursion; off by {accounted - hits} ({off:.4%}); memory "
-                f"{half[0] // 1024} to {max(half) // 1024} MiB; "
-                f"{costs[source, size] / 1000:.1f} us CPU more each than without a probe; "
-                f"capture says {end['cpu'] / 1e9:.1f} s CPU; "
-                f"file {(folder / f'{name}.drops.pcapng').stat().st_size >> 20} MiB")
-            report.cells.setdefault("storm: seen + lost = counted", {})[source] = f"✓ {off:.3%}"
+        name = f"storm.{source}"
+        if not (folder / name).exists():
+            if (folder / f"{name}.err").exists() or (out / f"{name}.err").exists():
+                report.must(False, f"{name}: did not record")
+            continue
+        facts = storm_facts(folder / name)
+        try:
+            capture = pcapng.read(folder / f"{name}.drops.pcapng", events=False)
+        except (pcapng.Malformed, OSError, ValueError) as e:
+            report.must(False, f"{name}: not a valid file: {e}")
+            continue
+        losses, end = capture.losses(), capture.end()
+        if not report.must(bool(losses and end), f"{name}: no losses or end record"):
+            continue
+        status = (folder / f"{name}.status").read_text().strip()
+        report.must(status == "0", f"{name}: exit {status}")
+        report.must(capture.cut == 0, f"{name}: {capture.cut} bytes after the last whole block")
+        lost = losses["ring"] + losses["rate"] + losses["recursion"]
+        report.must(end["events"] == capture.packets,
+                    f"{name}: end says {end['events']} events of {capture.packets}")
+        accounted, hits = capture.packets + lost, facts["hits"][0]
+        off = abs(accounted - hits) / hits
+        report.must(off <= 0.001, f"{name}: recorded {capture.packets} + lost {lost} = "
+                                  f"{accounted}, the kernel counted {hits}: off {off:.3%}")
+        report.must(lost > 0, f"{name}: a process that stood still lost nothing")
+        memory = [int(x) for x in (folder / f"{name}.memory").read_text().split()]
+        steady = memory[len(memory) // 4:]
+        if not report.must(len(steady) > 4, f"{name}: memory was looked at {len(memory)} times"):
+            continue
+        report.must(max(steady) - steady[0] <= 32 * 1024,
+                    f"{name}: memory grew from {steady[0]} to {max(steady)} KiB")
+        costs[source] = cost(facts, "paced") - quiet["paced"]
+        full = ""
+        if "full" in facts:
+            nanos, drops, _ = facts["full"]
+            full = (f" and {(cost(facts, 'full') - quiet['full']) / 1000:.1f} us at full speed"
+                    f" ({drops} in {nanos / 1e9:.1f} s: {drops / nanos * 1e9:.0f}/s)")
+            report.cells.setdefault(f"storm of {drops:,}", {})[source] = f"✓ off by {off:.4%}"
+        report.facts.append(
+            f"storm {source}: {hits} drops counted; recorded {capture.packets}, lost "
+            f"{losses['ring']} ring, {losses['rate']} rate, {losses['recursion']} recursion "
+            f"(stopped for {facts['stopped'][1]} of them); off by {accounted - hits} ({off:.4%}); "
+            f"memory {steady[0] // 1024} to {max(steady) // 1024} MiB of {len(memory)} samples; "
+            f"{costs[source] / 1000:.1f} us CPU more for each slow drop than without a probe{full}; "
+            f"capture says {end['cpu'] / 1e9:.1f} s CPU; "
+            f"file {(folder / f'{name}.drops.pcapng').stat().st_size >> 20} MiB")
+        report.cells.setdefault("storm: seen + lost = counted", {})[source] = f"✓ off by {off:.4%}"
     if (folder / "bpftrace").exists():
         facts = storm_facts(folder / "bpftrace")
         hits, lines = facts["hits"][0], facts.get("lines", [0])[0]
-        theirs = facts["busy"][0] / facts["flood"][1] - quiet["paced"]
+        theirs = cost(facts, "paced") - quiet["paced"]
         report.facts.append(
-            f"storm bpftrace: {hits} drops in {facts['flood'][0] / 1e9:.1f} s, wrote {lines}, lost "
-            f"{facts.get('lost', [0])[0]}; {theirs / 1000:.1f} us CPU more each")
+            f"storm bpftrace: {hits} drops, wrote {lines}, lost {facts.get('lost', [0])[0]}; "
+            f"{theirs / 1000:.1f} us CPU more each")
         # What it did not write, it may have left undone: then there is nothing to compare with.
-        report.must(lines >= 0.99 * hits, f"bpftrace wrote {lines} of {hits}: its cost is unknown")
-        for source in ("bpf", "tracefs"):
-            if lines >= 0.99 * hits and (source, "paced") in costs:
-                ratio = costs[source, "paced"] / theirs
+        if report.must(lines >= 0.99 * hits, f"bpftrace wrote {lines} of {hits}: its cost is unknown"):
+            for source, ours in costs.items():
+                ratio = ours / theirs
                 report.facts.append(f"cost of a drop beside bpftrace, {source}: {ratio:.2f}")
                 if source == "bpf":
                     report.must(ratio <= 0.6, f"a drop costs {ratio:.2f} of what bpftrace takes")

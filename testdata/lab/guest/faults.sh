@@ -11,9 +11,11 @@ attached() {
 }
 attached > /tmp/attached
 
-# The kernel frees programs of a killed process a moment later.
+# The kernel frees programs of a killed process a moment later, and a guardian its trace instance.
 clean() { # CASE
-  for _ in 1 2 3 4 5 6 7 8 9 10; do
+  local until
+  until=$(($(cut -d. -f1 /proc/uptime) + 6))
+  while [ $(cut -d. -f1 /proc/uptime) -lt $until ]; do
     attached > /tmp/now
     cmp -s /tmp/attached /tmp/now && return
     sleep 0.2
@@ -81,15 +83,20 @@ for source in $(echo "$lab_ends" | tr , ' '); do
     over 20
   done
 
-  # The process that started it dies: what it recorded is whole, and it goes on no longer than told.
+  # The process that started it dies: what it recorded is whole, and it ends by itself.
   name=orphan-$source
   sh -c "tg run $dropsite capture -o /out/faults/$name.drops.pcapng --no-snapshot all \
-    --source $source --duration 3s 2> /out/faults/$name.err & echo \$! > /tmp/orphan
-    until grep -q recording /out/faults/$name.err; do sleep 0.1; done; kill -9 \$\$" 2> /dev/null
-  drops
+    --source $source 2> /out/faults/$name.err & echo \$! > /tmp/orphan
+    until grep -q recording /out/faults/$name.err; do sleep 0.1; done
+    tg flood dst=127.0.0.1 port=9 n=200; kill -9 \$\$" > /dev/null 2>&1
   pid=$(cat /tmp/orphan)
-  for _ in $(seq 100); do [ -e /proc/$pid ] || break; sleep 0.2; done
-  [ ! -e /proc/$pid ] || echo "left $name: the process" >> /out/faults/cases
+  since=$(cut -d. -f1 /proc/uptime)
+  while [ -e /proc/$pid ] && [ $(($(cut -d. -f1 /proc/uptime) - since)) -le 5 ]; do sleep 0.2; done
+  if [ -e /proc/$pid ]; then
+    echo "left $name: the process, $(grep -E '^(State|PPid|SigIgn)' /proc/$pid/status | tr '\n' ' ')" \
+      >> /out/faults/cases
+    kill -9 $pid
+  fi
   ended $name 0
 
   # A disk that fills up.
@@ -103,62 +110,85 @@ for source in $(echo "$lab_ends" | tr , ' '); do
   umount /mnt/full
 done
 
-# --- things that are missing ---------------------------------------------------------------------
-refused doctor $dropsite doctor
-: > /out/faults/there.drops.pcapng
-refused there $dropsite capture -o /out/faults/there.drops.pcapng --duration 1s
-refused nowhere $dropsite capture -o /nowhere/x.drops.pcapng --duration 1s
-refused readonly $dropsite capture -o /proc/x.drops.pcapng --duration 1s
-mkdir -p /tmp/nobody && chown nobody /tmp/nobody
-nobody="/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups"
-refused doctor-nobody $nobody $dropsite doctor
+# --- what forbids a recording ----------------------------------------------------------------------
+missing() { # PART: whether this guest is to try it
+  echo ",$lab_missing," | grep -q ",$1,"
+}
+all=$(echo "$lab_sources" | tr , ' ')
 
-for source in $(echo "$lab_ends" | tr , ' ') auto; do
-  refused nobody-$source $nobody $dropsite capture -o /tmp/nobody/x.drops.pcapng --force \
-    --source $source --duration 1s
+if missing files; then
+  refused doctor $dropsite doctor
+  : > /out/faults/there.drops.pcapng
+  refused there $dropsite capture -o /out/faults/there.drops.pcapng --duration 1s
+  refused nowhere $dropsite capture -o /nowhere/x.drops.pcapng --duration 1s
+  mount -t tmpfs -o ro tmpfs /mnt/full
+  refused readonly $dropsite capture -o /mnt/full/x.drops.pcapng --duration 1s
+  umount /mnt/full
+fi
 
+if missing root; then
+  mkdir -p /tmp/nobody && chown nobody /tmp/nobody
+  nobody="/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups"
+  refused doctor-nobody $nobody $dropsite doctor
+  for source in $all auto; do
+    refused nobody-$source $nobody $dropsite capture -o /tmp/nobody/x.drops.pcapng --force \
+      --source $source --duration 1s
+  done
+  rm -rf /tmp/nobody
+fi
+
+if missing btf; then
   mount -t tmpfs tmpfs /sys/kernel/btf
-  record nobtf-$source --source $source --duration 2s
-  drops
-  over 20
+  for source in $all auto; do
+    record nobtf-$source --source $source --duration 2s
+    drops
+    over 20
+  done
   umount /sys/kernel/btf
+fi
 
+if missing libbpf; then
   : > /tmp/empty
   mount --bind /tmp/empty /usr/lib/x86_64-linux-gnu/libbpf.so.1
-  record nolibbpf-$source --source $source --duration 2s
-  drops
-  over 20
+  for source in $all auto; do
+    record nolibbpf-$source --source $source --duration 2s
+    drops
+    over 20
+  done
   umount /usr/lib/x86_64-linux-gnu/libbpf.so.1
-done
-rm -rf /tmp/nobody
+  rm /tmp/empty
+fi
 
 # The tracepoint is not there: the kernel's types name another, and tracefs has no events.
-cp /sys/kernel/btf/vmlinux /tmp/vmlinux
-at=$(strings -t d /tmp/vmlinux | awk '$2 == "btf_trace_kfree_skb" { print $1; exit }')
-printf X | dd of=/tmp/vmlinux bs=1 seek=$((at + 18)) conv=notrunc 2> /dev/null
-mount --bind /tmp/vmlinux /sys/kernel/btf/vmlinux
-record noprobe-bpf --source bpf --duration 2s
-over 20
-umount /sys/kernel/btf/vmlinux
-rm /tmp/vmlinux
-mount -t tmpfs tmpfs /sys/kernel/tracing
-refused_status=0
-timeout -s KILL 60 $dropsite capture -o /out/faults/noprobe-tracefs.drops.pcapng --source tracefs \
-  --duration 2s > /out/faults/noprobe-tracefs.std 2> /out/faults/noprobe-tracefs.err || refused_status=$?
-umount /sys/kernel/tracing
-ended noprobe-tracefs $refused_status
+if missing probe; then
+  cp /sys/kernel/btf/vmlinux /tmp/vmlinux
+  at=$(strings -t d /tmp/vmlinux | awk '$2 == "btf_trace_kfree_skb" { print $1; exit }')
+  printf X | dd of=/tmp/vmlinux bs=1 seek=$((at + 18)) conv=notrunc 2> /dev/null
+  mount --bind /tmp/vmlinux /sys/kernel/btf/vmlinux
+  refused noprobe-bpf $dropsite capture -o /out/faults/noprobe-bpf.drops.pcapng --source bpf \
+    --duration 2s
+  umount /sys/kernel/btf/vmlinux
+  rm /tmp/vmlinux
+  mount -t tmpfs tmpfs /sys/kernel/tracing
+  status=0
+  timeout -s KILL 60 $dropsite capture -o /out/faults/noprobe-tracefs.drops.pcapng --source tracefs \
+    --duration 2s > /out/faults/noprobe-tracefs.std 2> /out/faults/noprobe-tracefs.err || status=$?
+  umount /sys/kernel/tracing
+  ended noprobe-tracefs $status
+fi
 
 # --- killed at any moment, while packets are dropped all the time ---------------------------------
 tg flood dst=127.0.0.1 port=9 n=2000000000 pace=5 > /dev/null &
 flood=$!
 n=0
 while [ $n -lt $lab_kills ]; do
-  for source in $(echo "$lab_sources" | tr , ' '); do
+  for source in $all; do
+    [ $n -lt $lab_kills ] || break
     n=$((n + 1))
     fraction=$(od -An -N2 -tu2 /dev/urandom | awk '{ print $1 / 65536 }')
     name=kill-$(printf %02d $n)-$source
-    if [ $((n % 4)) -lt 2 ]; then
-      # While it starts.
+    if [ $((n % 3)) -ne 0 ]; then
+      # While it starts, or soon after.
       $dropsite capture -o /out/faults/$name.drops.pcapng --no-snapshot all --source $source \
         2> /out/faults/$name.err > /dev/null &
       pid=$!
@@ -170,14 +200,8 @@ while [ $n -lt $lab_kills ]; do
     fi
     kill -9 $pid
     wait $pid 2> /dev/null
-    echo "case $name 137" >> /out/faults/cases
-    # Only the next recording by tracefs can take an instance away.
-    [ -n "$(ls /sys/kernel/tracing/instances)" ] || clean $name
+    ended $name 137
   done
 done
 kill $flood
 wait
-for source in $(echo "$lab_sources" | tr , ' '); do
-  record afterwards-$source --source $source --duration 1s
-  over 20
-done

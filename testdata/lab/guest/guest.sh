@@ -1,11 +1,11 @@
 # A good guest: what the box looks like before and after a capture, first as bare as it booted, then
 # with firewalls of every kind, several namespaces, and packets dropped in them.
 
-guest() { # NAME WHILE...
-  local name=$1
-  shift
+guest() { # NAME SOURCES WHILE...
+  local name=$1 sources=$2
+  shift 2
   state guest.$name.before
-  for source in $(echo "$lab_sources" | tr , ' '); do
+  for source in $(echo "$sources" | tr , ' '); do
     capture guest.$name.$source --source $source && {
       eval "$*"
       sleep 1
@@ -16,7 +16,7 @@ guest() { # NAME WHILE...
   done
 }
 
-guest bare 'for i in 1 2 3; do tg udp dst=127.0.0.1 port=9; done'
+guest bare "$lab_ends" 'for i in 1 2 3; do tg udp dst=127.0.0.1 port=9; done'
 
 hosts
 modprobe -a iptable_filter ip6table_filter nf_tables nf_conntrack_netlink br_netfilter
@@ -32,7 +32,7 @@ for host in a r b; do
 done
 a tc qdisc add dev a0 root fq_codel
 sleep 1
-guest full '
+guest full "$lab_sources" '
   for i in 1 2 3; do
     a tg raw dev=a0 dmac=$mac_r0 smac=$mac_a0 etype=88b5
     r tg raw dev=r0 dmac=$mac_a0 smac=$mac_r0 etype=88b5

@@ -13,24 +13,30 @@ busy() { # nanoseconds that tasks ran on all CPUs, with the interrupts that came
   awk '/^cpu/ { n += $8 } END { printf "%.0f\n", n }' /proc/schedstat
 }
 
-# storm NAME DROPS OPTIONS...: counts a thousand drops that warm up what records, so slow that nothing
-# of them is left to do, and then those whose cost is measured.
-storm() {
-  local name=$1 n=$2 seen
-  shift 2
+count_from_now() {
   echo 'hist:keys=protocol' > $count/events/skb/kfree_skb/trigger
-  tg flood dst=127.0.0.1 port=9 n=1000 size=64 pace=16 > /dev/null
-  sleep 2
-  busy > /tmp/busy
-  tg flood dst=127.0.0.1 port=9 n=$n size=64 "$@" > /tmp/flood
-  seen=$(hits)
-  echo '!hist:keys=protocol' > $count/events/skb/kfree_skb/trigger
-  echo "hits $seen" > /out/storm/$name
-  echo "flood $(cat /tmp/flood)" >> /out/storm/$name
 }
 
-spent() { # NAME: once everything has been written
-  echo "busy $(awk -v now=$(busy) '{ printf "%.0f", now - $1 }' /tmp/busy)" >> /out/storm/$1
+counted() { # NAME: every drop since count_from_now
+  echo "hits $(hits)" >> /out/storm/$1
+  echo '!hist:keys=protocol' > $count/events/skb/kfree_skb/trigger
+}
+
+flood() {
+  tg flood dst=127.0.0.1 port=9 size=64 "$@"
+}
+
+# measure NAME KEY FLOOD...: what the whole box works for these drops, until nothing of them is left to
+# do, after some that warm up what records.
+measure() {
+  local name=$1 key=$2
+  shift 2
+  flood n=500 $slowly > /dev/null
+  sleep 1
+  busy > /tmp/busy
+  flood "$@" > /tmp/flood
+  sleep 2
+  echo "$key $(cat /tmp/flood) $(awk -v now=$(busy) '{ printf "%.0f", now - $1 }' /tmp/busy)" >> /out/storm/$name
 }
 
 watch_memory() { # PID NAME
@@ -41,28 +47,30 @@ watch_memory() { # PID NAME
 }
 
 # So slow that bpftrace keeps up: what a drop costs, without what losing it saves.
-few=$((lab_drops / 200))
-storm nothing $few pace=16
-sleep 1.5
-spent nothing
-storm nothing.full $((lab_drops / 10))
-spent nothing.full
+slowly='pace=50'
+few=1500
+count_from_now
+measure nothing paced n=$few $slowly
+measure nothing full n=$((lab_drops / 10))
+counted nothing
 
 for source in $(echo "$lab_sources" | tr , ' '); do
-  for size in paced full; do
-    name=storm.$source.$size
-    # The second source for a fifth of the time.
-    n=$lab_drops
-    [ $source = ${lab_sources%%,*} ] || n=$((lab_drops / 5))
-    capture $name --source $source --max-rate 0 --buffer 8M --no-snapshot all --snaplen 96 || continue
-    watch_memory $pid $name &
-    if [ $size = paced ]; then storm $name $few pace=16; else storm $name $n; fi
-    sleep 1.5
-    [ $size = full ] || spent $name
-    release $name
-    [ $size = paced ] || spent $name
-    mv /out/$name.* /out/storm/
-  done
+  name=storm.$source
+  capture $name --source $source --max-rate 0 --buffer 8M --no-snapshot all --snaplen 96 || continue
+  count_from_now
+  watch_memory $pid $name &
+  measure $name paced n=$few $slowly
+  if echo ",$lab_ends," | grep -q ",$source,"; then
+    measure $name full n=$lab_drops
+  fi
+  # The process does not come to take events, as on a box that has no time for it: now some are lost.
+  kill -STOP $pid
+  echo "stopped $(flood n=60000)" >> /out/storm/$name
+  kill -CONT $pid
+  sleep 2
+  release $name
+  counted $name
+  mv /out/$name.* /out/storm/
 done
 
 if [ -n "$(ls /lab/*.bt 2> /dev/null)" ]; then
@@ -74,15 +82,13 @@ if [ -n "$(ls /lab/*.bt 2> /dev/null)" ]; then
   # Its first lines come once the probe is in.
   for i in $(seq 300); do [ -s /tmp/bpftrace.txt ] && break; sleep 0.2; done
   sleep 2
-  storm bpftrace $few pace=16
-  sleep 1.5
-  spent bpftrace
+  count_from_now
+  measure bpftrace paced n=$few $slowly
   kill -TERM $pid
   wait $pid
-  wc -c < /tmp/bpftrace.txt | sed 's/^/bytes /' >> /out/storm/bpftrace
+  counted bpftrace
   grep -c '^EV ' /tmp/bpftrace.txt | sed 's/^/lines /' >> /out/storm/bpftrace
   head -60 /tmp/bpftrace.txt > /out/storm/bpftrace.head
-
   grep -h Lost /tmp/bpftrace.txt /out/storm/bpftrace.err |
     awk '{ n += $2 } END { print "lost", n + 0 }' >> /out/storm/bpftrace
   rm /tmp/bpftrace.txt
