@@ -10,18 +10,17 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import faults
 import pcapng
 import scenarios
 import scripts
+import storm
 import texts
 
 # What changes by itself, in /proc/sys/net.
 RESTLESS = re.compile(r"nf_conntrack_buckets|/random|fib_notify|tcp_fastopen_key")
 # Before 6.7 the first use of any trace instance changes what the main one tells of its buffer.
 KERNEL_FORGETS = {("5.10", "tracefs"), ("6.1", "tracefs")}
-# What a recording that cannot be made says, in one line.
-SAID = {"there": "exists already", "nowhere": "there is no such folder",
-        "readonly": "[Rr]ead-only", "nobody": "root", "noprobe": "."}
 NAMESPACE_UNKNOWN = "¹"
 PACKET_UNKNOWN = "²"
 
@@ -316,177 +315,9 @@ def of_guests(report: Report, out: Path) -> None:
         report.facts.append(f"rules: {capture.packets} drops, {dropped} by firewall rules")
 
 
-def of_faults(report: Report, out: Path) -> None:
-    folder = out / "faults"
-    listed = folder / "cases"
-    if not report.must(listed.exists(), "faults: no cases"):
-        return
-    text = listed.read_text().splitlines()
-    for line in text:
-        if line.startswith("left"):
-            report.must(False, f"faults: {line}")
-    kills: collections.Counter = collections.Counter()
-    for line in text:
-        if not line.startswith("case"):
-            continue
-        _, name, status = line.split()
-        said = (folder / f"{name}.err").read_text(errors="replace") if (
-            folder / f"{name}.err").exists() else ""
-        path = folder / f"{name}.drops.pcapng"
-        kind, _, source = name.rpartition("-") if "-" in name else (name, "", "")
-        problem = ""
-        packets = None
-        kills[source] += name.startswith("kill")
-        if re.search(r"^\s+at |Exception|hs_err|SIGSEGV|SIGILL", said, re.M):
-            problem = "a stack trace: " + said[:300]
-        elif path.exists() and path.stat().st_size:
-            try:
-                capture = pcapng.read(path)
-                packets = capture.packets
-                if name.startswith("kill"):
-                    kills[f"{source} files"] += 1
-                    kills[f"{source} with drops"] += packets > 0
-                elif capture.cut:
-                    problem = f"{capture.cut} bytes after the last whole block"
-                elif status == "0" and not capture.end():
-                    problem = "no end record"
-            except (pcapng.Malformed, ValueError, IndexError, KeyError) as e:
-                problem = f"not a valid file: {e}"
-        if not problem and not name.startswith("kill"):
-            expects_success = kind in ("duration", "events", "orphan", "afterwards")
-            clear = [x for x in said.splitlines() if x.strip()]
-            if expects_success and status != "0":
-                problem = f"exit {status}: {said[:300]}"
-            elif expects_success and packets is None:
-                problem = "no file"
-            elif kind.startswith("signal") and (
-                    packets is None or status not in ("0", "129", "130", "143")):
-                problem = f"exit {status}, {packets} packets: {said[:300]}"
-            elif kind in ("full",) and (status == "0" or not clear or packets is None):
-                problem = f"exit {status}, {packets} packets, said: {said[:300]!r}"
-            elif kind in SAID:
-                if (status in ("0", "137") or len(clear) != 1
-                        or not re.search(SAID[kind], clear[0])):
-                    problem = f"exit {status}, said {len(clear)} lines: {said[:300]!r}"
-            elif name.startswith("doctor"):
-                if status not in ("0", "1") or not (folder / f"{name}.std").stat().st_size:
-                    problem = f"exit {status}, said: {said[:300]!r}"
-            elif kind in ("nobtf", "nolibbpf"):
-                # One source needs what is missing, and says so; tracefs, which auto then takes, does not.
-                works = source != "bpf"
-                if (works and (status != "0" or not packets)) or (not works and (
-                        status in ("0", "137") or len(clear) != 1)) or (source != "tracefs" and (
-                        {"nobtf": "/sys/kernel/btf", "nolibbpf": "libbpf"}[kind] not in said)):
-                    problem = f"exit {status}, {packets} packets, said: {said[:300]!r}"
-        if kind == "events" and packets is not None and packets != 50 and not problem:
-            problem = f"{packets} events for --max-events 50"
-        report.must(not problem, f"faults: {name}: {problem}")
-        if not name.startswith("kill"):
-            key = f"fault: {kind or name}"
-            told = "✓" if not problem else "✗"
-            if told == "✓" and status not in ("0", "129", "130", "143"):
-                told += " said so"
-            report.cells.setdefault(key, {})[source or "auto"] = told
-    for source in ("bpf", "tracefs"):
-        if any(re.match(f"case kill-.*-{source} ", line) for line in text):
-            report.must(kills[f"{source} with drops"] > 0, f"faults: {source}: no killed file has drops")
-            report.cells.setdefault("fault: kill -9", {})[source] = (
-                f"✓ {kills[source]} times, {kills[f'{source} files']} files, "
-                f"{kills[f'{source} with drops']} with drops")
-
-
-def storm_facts(path: Path) -> dict[str, list[int]]:
-    found = {}
-    for line in path.read_text().splitlines():
-        word, *values = line.split()
-        found[word] = [int(v) for v in values if v.isdigit()]
-    return found
-
-
-def of_storm(report: Report, out: Path) -> None:
-    folder = out / "storm"
-    if not report.must((folder / "nothing").exists(), "storm: did not run"):
-        return
-
-    def cost(facts: dict[str, list[int]], size: str) -> float:
-        """Nanoseconds of CPU of the whole guest for each drop."""
-        _, drops, busy = facts[size]
-        return busy / drops
-
-    nothing = storm_facts(folder / "nothing")
-    quiet = {size: cost(nothing, size) for size in ("paced", "full")}
-    report.facts.append(f"storm without a probe: {quiet['paced'] / 1000:.1f} us CPU for each of "
-                        f"{nothing['paced'][1]} slow drops, {quiet['full'] / 1000:.1f} us for each of "
-                        f"{nothing['full'][1]} at full speed")
-    costs = {}
-    for source in ("bpf", "tracefs"):
-        name = f"storm.{source}"
-        if not (folder / name).exists():
-            if (folder / f"{name}.err").exists() or (out / f"{name}.err").exists():
-                report.must(False, f"{name}: did not record")
-            continue
-        facts = storm_facts(folder / name)
-        try:
-            capture = pcapng.read(folder / f"{name}.drops.pcapng", events=False)
-        except (pcapng.Malformed, OSError, ValueError) as e:
-            report.must(False, f"{name}: not a valid file: {e}")
-            continue
-        losses, end = capture.losses(), capture.end()
-        if not report.must(bool(losses and end), f"{name}: no losses or end record"):
-            continue
-        status = (folder / f"{name}.status").read_text().strip()
-        report.must(status == "0", f"{name}: exit {status}")
-        report.must(capture.cut == 0, f"{name}: {capture.cut} bytes after the last whole block")
-        lost = losses["ring"] + losses["rate"] + losses["recursion"]
-        report.must(end["events"] == capture.packets,
-                    f"{name}: end says {end['events']} events of {capture.packets}")
-        accounted, hits = capture.packets + lost, facts["hits"][0]
-        off = abs(accounted - hits) / hits
-        report.must(off <= 0.001, f"{name}: recorded {capture.packets} + lost {lost} = "
-                                  f"{accounted}, the kernel counted {hits}: off {off:.3%}")
-        report.must(lost > 0, f"{name}: a process that stood still lost nothing")
-        memory = [int(x) for x in (folder / f"{name}.memory").read_text().split()]
-        steady = memory[len(memory) // 4:]
-        if not report.must(len(steady) > 4, f"{name}: memory was looked at {len(memory)} times"):
-            continue
-        report.must(max(steady) - steady[0] <= 32 * 1024,
-                    f"{name}: memory grew from {steady[0]} to {max(steady)} KiB")
-        costs[source] = cost(facts, "paced") - quiet["paced"]
-        full = ""
-        if "full" in facts:
-            nanos, drops, _ = facts["full"]
-            full = (f" and {(cost(facts, 'full') - quiet['full']) / 1000:.1f} us at full speed"
-                    f" ({drops} in {nanos / 1e9:.1f} s: {drops / nanos * 1e9:.0f}/s)")
-            report.cells.setdefault(f"storm of {drops:,}", {})[source] = f"✓ off by {off:.4%}"
-        report.facts.append(
-            f"storm {source}: {hits} drops counted; recorded {capture.packets}, lost "
-            f"{losses['ring']} ring, {losses['rate']} rate, {losses['recursion']} recursion "
-            f"(stopped for {facts['stopped'][1]} of them); off by {accounted - hits} ({off:.4%}); "
-            f"memory {steady[0] // 1024} to {max(steady) // 1024} MiB of {len(memory)} samples; "
-            f"{costs[source] / 1000:.1f} us CPU more for each slow drop than without a probe{full}; "
-            f"capture says {end['cpu'] / 1e9:.1f} s CPU; "
-            f"file {(folder / f'{name}.drops.pcapng').stat().st_size >> 20} MiB")
-        report.cells.setdefault("storm: seen + lost = counted", {})[source] = f"✓ off by {off:.4%}"
-    if (folder / "bpftrace").exists():
-        facts = storm_facts(folder / "bpftrace")
-        hits, lines = facts["hits"][0], facts.get("lines", [0])[0]
-        theirs = cost(facts, "paced") - quiet["paced"]
-        report.facts.append(
-            f"storm bpftrace: {hits} drops, wrote {lines}, lost {facts.get('lost', [0])[0]}; "
-            f"{theirs / 1000:.1f} us CPU more each")
-        # What it did not write, it may have left undone: then there is nothing to compare with.
-        if report.must(lines >= 0.99 * hits, f"bpftrace wrote {lines} of {hits}: its cost is unknown"):
-            for source, ours in costs.items():
-                ratio = ours / theirs
-                report.facts.append(f"cost of a drop beside bpftrace, {source}: {ratio:.2f}")
-                if source == "bpf":
-                    report.must(ratio <= 0.6, f"a drop costs {ratio:.2f} of what bpftrace takes")
-                report.cells.setdefault("storm: cost beside bpftrace", {})[source] = f"✓ {ratio:.2f}"
-
-
 def of_guest(kernel: str, out: Path, suites: list[str]) -> Report:
     report = Report(kernel)
-    checks = {"guest": of_guests, "scenarios": of_scenarios, "faults": of_faults, "storm": of_storm,
+    checks = {"guest": of_guests, "scenarios": of_scenarios, "faults": faults.check, "storm": storm.check,
               "scripts": lambda r, o: r.failures.extend(scripts.failures(r.kernel, o))}
     report.must(not (out / "late").exists(), "the guest ran out of time")
     for suite in suites:

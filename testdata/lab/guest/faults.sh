@@ -41,17 +41,18 @@ refused() {
   ended $name $status
 }
 
-# A recording in the background, ready when this returns: record CASE OPTIONS...
+# A recording in the background, ready when this returns: record CASE OPTIONS... (looked at seldom:
+# what looks takes the processor from what starts).
 record() {
   name=$1
   shift
   tg run $dropsite capture -o ${file:-/out/faults/$name.drops.pcapng} --no-snapshot all "$@" \
     > /out/faults/$name.std 2> /out/faults/$name.err &
   pid=$!
-  for _ in $(seq 400); do
+  for _ in $(seq 200); do
     grep -q recording /out/faults/$name.err && return
     [ -e /proc/$pid ] || break
-    sleep 0.1
+    sleep 0.3
   done
   [ ! -e /proc/$pid ] || echo "left $name: not ready" >> /out/faults/cases
 }
@@ -87,7 +88,7 @@ for source in $(echo "$lab_ends" | tr , ' '); do
   name=orphan-$source
   sh -c "tg run $dropsite capture -o /out/faults/$name.drops.pcapng --no-snapshot all \
     --source $source 2> /out/faults/$name.err & echo \$! > /tmp/orphan
-    until grep -q recording /out/faults/$name.err; do sleep 0.1; done
+    until grep -q recording /out/faults/$name.err; do sleep 0.3; done
     tg flood dst=127.0.0.1 port=9 n=200; kill -9 \$\$" > /dev/null 2>&1
   pid=$(cat /tmp/orphan)
   since=$(cut -d. -f1 /proc/uptime)
@@ -196,7 +197,7 @@ while [ $n -lt $lab_kills ]; do
     else
       # While it records.
       record $name --source $source
-      sleep $(awk -v f=$fraction 'BEGIN { print f * 1.6 }')
+      sleep $(awk -v f=$fraction 'BEGIN { print f * 3 }')
     fi
     kill -9 $pid
     wait $pid 2> /dev/null

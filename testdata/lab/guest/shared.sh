@@ -75,11 +75,11 @@ capture() { # NAME OPTIONS...
   echo $pid > /run/$name.pid
   until grep -q recording /out/$name.err; do
     i=$((i + 1))
-    if [ $i -gt 300 ] || ! kill -0 $pid 2> /dev/null; then
+    if [ $i -gt 200 ] || ! kill -0 $pid 2> /dev/null; then
       echo "no probe: $name: $(head -5 /out/$name.err)"
       return 1
     fi
-    sleep 0.1
+    sleep 0.3
   done
   echo "capture $name ready at $(tg clock)"
 }

@@ -35,7 +35,7 @@ measure() {
   sleep 1
   busy > /tmp/busy
   flood "$@" > /tmp/flood
-  sleep 2
+  sleep 4
   echo "$key $(cat /tmp/flood) $(awk -v now=$(busy) '{ printf "%.0f", now - $1 }' /tmp/busy)" >> /out/storm/$name
 }
 
@@ -47,7 +47,7 @@ watch_memory() { # PID NAME
 }
 
 # So slow that bpftrace keeps up: what a drop costs, without what losing it saves.
-slowly='pace=50'
+slowly='pace=25'
 few=1500
 count_from_now
 measure nothing paced n=$few $slowly
