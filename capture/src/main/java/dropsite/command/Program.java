@@ -113,7 +113,8 @@ public final class Program {
     } catch (Output.ReaderGone e) {
       return ExitCode.OK;
     } catch (IOException | RuntimeException e) {
-      return fail(streams, NAME + " " + command.syntax().name(), describe(e));
+      int status = fail(streams, NAME + " " + command.syntax().name(), describe(e));
+      return e instanceof CommandFailure failure ? failure.exitCode() : status;
     }
   }
 

@@ -130,8 +130,8 @@ public final class BpfSource implements ProbeSource {
     }
     if (!kernel.tellsInterrupted()) {
       limits.add(
-          "whether an interrupt ran on top of the task: kallsyms hides where this kernel counts"
-              + " them, so every task is called interrupted");
+          "whether an interrupt ran on top of the task: kallsyms does not tell where this kernel"
+              + " counts them, so every task is called interrupted");
     }
     if (options.includeConsumed() && !consumed) {
       limits.add("this kernel has no tracepoint for consumed buffers");

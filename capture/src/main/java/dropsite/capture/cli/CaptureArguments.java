@@ -48,7 +48,10 @@ final class CaptureArguments {
       syntax.flag("record buffers that were consumed, not dropped, too", "--include-consumed");
 
   final Argument snaplen =
-      text("BYTES", "of each packet, from the network header on (default: 256)", "--snaplen");
+      text(
+          "BYTES",
+          "of each packet, from the network header on (default: 256, most: 2048)",
+          "--snaplen");
   final Argument maxRate =
       text(
           "N",
@@ -56,7 +59,10 @@ final class CaptureArguments {
               + " all)",
           "--max-rate");
   final Argument buffer =
-      text("SIZE", "memory of the kernel for drops not yet written (default: 8M)", "--buffer");
+      text(
+          "SIZE",
+          "memory of the kernel for drops not yet written: 64K to 1G (default: 8M)",
+          "--buffer");
   final Argument offsets =
       syntax.option(
           Takes.PATH,

@@ -119,23 +119,26 @@ final class CaptureCommand implements Command {
           case "gzip" -> Compression.GZIP;
           case "zstd" -> Compression.ZSTD;
           default ->
-              throw new CommandFailure(
+              throw CommandFailure.wrongUsage(
                   "--compress: expected gzip or zstd, found \"" + given.compress.text() + "\"");
         };
     Rotation rotation =
         new Rotation(
-            bytes(given.rotateSize, 0),
-            Duration.ofNanos(nanos(given.rotateEvery, 0)),
+            notZero(given.rotateSize, bytes(given.rotateSize, 0)),
+            Duration.ofNanos(notZero(given.rotateEvery, nanos(given.rotateEvery, 0))),
             count(given.keep, 0));
     boolean rotate = rotation.bytes() > 0 || rotation.every().isPositive();
     if (!rotate && rotation.keep() > 0) {
-      throw new CommandFailure("--keep: needs --rotate-size or --rotate-every");
+      throw CommandFailure.wrongUsage("--keep: needs --rotate-size or --rotate-every");
     }
     if (file.equals("-")) {
       if (rotate) {
-        throw new CommandFailure("standard output cannot be rotated");
+        throw CommandFailure.wrongUsage("standard output cannot be rotated");
       }
       return CaptureFiles.to("standard output", new OutputChannel(streams.out()), compression);
+    }
+    if (file.isEmpty()) {
+      throw CommandFailure.wrongUsage("--output: expected a file name");
     }
     Path path = Path.of(file + (given.output.given() ? "" : compression.suffix()));
     return rotate
@@ -151,7 +154,8 @@ final class CaptureCommand implements Command {
     }
     List<Probes> named = all.stream().filter(each -> each.title().equals(name)).toList();
     if (named.isEmpty()) {
-      throw new CommandFailure("--source: expected bpf, tracefs or auto, found \"" + name + "\"");
+      throw CommandFailure.wrongUsage(
+          "--source: expected bpf, tracefs or auto, found \"" + name + "\"");
     }
     return named;
   }
@@ -196,7 +200,7 @@ final class CaptureCommand implements Command {
                   list(given.reason),
                   given.expression.text()));
     } catch (FilterException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()));
+      throw CommandFailure.wrongUsage(String.valueOf(e.getMessage()));
     }
   }
 
@@ -216,7 +220,7 @@ final class CaptureCommand implements Command {
     }
     for (String part : parts) {
       if (!SnapshotOptions.DEFAULT.without(Set.of(part)).leavesOutAnything()) {
-        throw new CommandFailure(
+        throw CommandFailure.wrongUsage(
             "--no-snapshot: no part is called \"%s\"; there are all, %s"
                 .formatted(part, String.join(", ", Snapshot.names())));
       }
@@ -246,9 +250,16 @@ final class CaptureCommand implements Command {
             inRange(option, Quantity.count(option.names().getLast(), text), 0, Integer.MAX_VALUE);
   }
 
+  private static long notZero(Argument option, long value) {
+    if (option.given() && value == 0) {
+      throw CommandFailure.wrongUsage(option.names().getLast() + ": expected more than 0");
+    }
+    return value;
+  }
+
   private static long inRange(Argument option, long value, long least, long most) {
     if (value < least || value > most) {
-      throw new CommandFailure(
+      throw CommandFailure.wrongUsage(
           "%s: expected %d to %d, found %d"
               .formatted(option.names().getLast(), least, most, value));
     }

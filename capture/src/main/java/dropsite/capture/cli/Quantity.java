@@ -54,6 +54,6 @@ final class Quantity {
         return value.longValue();
       }
     }
-    throw new CommandFailure(option + ": expected " + expected + ", found \"" + text + "\"");
+    throw CommandFailure.wrongUsage(option + ": expected " + expected + ", found \"" + text + "\"");
   }
 }

@@ -65,6 +65,15 @@ final class StatusLine implements Progress {
     }
   }
 
+  @Override
+  public void ending() {
+    if (live) {
+      shown = true;
+      streams.err().print(CLEAR + "ending, with a last look at the box ...");
+      streams.err().flush();
+    }
+  }
+
   /** Tells what it came to. */
   void end(Summary summary) {
     if (shown) {

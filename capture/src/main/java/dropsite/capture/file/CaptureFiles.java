@@ -171,6 +171,7 @@ public final class CaptureFiles {
   }
 
   private BlockOutput create(Path file) throws IOException {
+    compression.prepare();
     if (overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(file)) {
         throw new FileSystemException(file.toString(), null, "is not a regular file");

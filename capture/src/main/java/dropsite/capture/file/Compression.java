@@ -1,6 +1,7 @@
 package dropsite.capture.file;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import com.github.luben.zstd.util.Native;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.Deflater;
@@ -33,6 +34,24 @@ public enum Compression {
     FastGzip(OutputStream out) throws IOException {
       super(out, BUFFER_BYTES, true);
       def.setLevel(Deflater.BEST_SPEED);
+    }
+  }
+
+  /**
+   * Loads what compressing and decompressing take.
+   *
+   * @throws IOException when zstd's library cannot be loaded
+   */
+  void prepare() throws IOException {
+    if (this == ZSTD) {
+      try {
+        Native.load();
+      } catch (LinkageError e) {
+        throw new IOException(
+            "the library of zstd cannot be loaded; is %s full, or mounted noexec?"
+                .formatted(System.getProperty("java.io.tmpdir")),
+            e);
+      }
     }
   }
 

@@ -49,6 +49,7 @@ final class Unpacked implements Closeable {
       }
     }
     if (begins(first, ZSTD)) {
+      Compression.ZSTD.prepare();
       // What has been flushed can be read, whether or not the frame has an end.
       return new Unpacked(
           file,

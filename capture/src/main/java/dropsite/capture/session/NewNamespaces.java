@@ -22,12 +22,16 @@ final class NewNamespaces implements AutoCloseable {
   /** As many as are looked at in one recording. */
   private static final int MOST = 64;
 
+  /** As many as are remembered, and looked at in the end. */
+  private static final int MOST_KNOWN = 4096;
+
   private final Snapshot snapshot;
   private final Set<Long> known = new HashSet<>();
   private final Queue<SnapshotPart> parts = new ConcurrentLinkedQueue<>();
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("namespaces").factory());
   private int met;
+  private boolean tooMany;
 
   /**
    * @param before namespaces that need no look: they were there before
@@ -39,9 +43,17 @@ final class NewNamespaces implements AutoCloseable {
 
   /** Notes the namespace of an event; 0 is none. */
   void see(long netns) {
-    if (netns != 0 && met < MOST && known.add(netns)) {
+    if (netns == 0 || known.contains(netns)) {
+      return;
+    }
+    if (known.size() < MOST_KNOWN) {
+      known.add(netns);
+    }
+    if (met < MOST) {
       met++;
       worker.execute(() -> look(netns));
+    } else {
+      tooMany = true;
     }
   }
 
@@ -53,6 +65,11 @@ final class NewNamespaces implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Returns whether there were more than are looked at while recording. */
+  boolean tooMany() {
+    return tooMany;
   }
 
   /** Returns the namespaces that were seen. */

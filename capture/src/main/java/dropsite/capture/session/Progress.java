@@ -13,6 +13,9 @@ public interface Progress {
    */
   void recording(String source, List<String> notes);
 
+  /** Recording is over; the box is looked at once more. */
+  void ending();
+
   /** A second has passed. */
   void second(Summary soFar);
 

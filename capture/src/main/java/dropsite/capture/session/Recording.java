@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class Recording {
   private static final long SECOND_NANOS = 1_000_000_000;
 
+  /** By how much the wall clock has to move against that of events to be read anew. */
+  private static final long CLOCK_STEP_NANOS = 10_000_000;
+
   /** How soon an interruption is noticed. */
   private static final long LONGEST_WAIT_NANOS = 100_000_000;
 
@@ -97,7 +100,11 @@ public final class Recording {
       try (CaptureWriter writer = begin(before);
           NewNamespaces namespaces = new NewNamespaces(snapshot, before.names)) {
         writeNames(writer, before.names);
-        snapshot.take(Phase.BEFORE, Set.of(), part -> write(writer, part));
+        if (!takeFirst(snapshot, writer, stop)) {
+          writer.note("stopped before the probe was attached");
+          writer.end(0, 0);
+          return summary(writer, 0, Losses.NONE);
+        }
         writer.flush();
         List<String> notes = new ArrayList<>();
         try (ProbeSource source = open(writer, notes)) {
@@ -108,6 +115,30 @@ public final class Recording {
           return record(source, writer, before, snapshot, namespaces, stop);
         }
       }
+    }
+  }
+
+  /** Thrown by the receiver of a snapshot, to end it. */
+  private static final class Stopped extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Takes the snapshot before the events; returns whether nobody stopped it. */
+  private boolean takeFirst(Snapshot snapshot, CaptureWriter writer, StopRequest stop)
+      throws IOException, InterruptedException {
+    try {
+      snapshot.take(
+          Phase.BEFORE,
+          Set.of(),
+          part -> {
+            if (stop.made()) {
+              throw new Stopped();
+            }
+            write(writer, part);
+          });
+      return !stop.made();
+    } catch (Stopped e) {
+      return false;
     }
   }
 
@@ -143,6 +174,7 @@ public final class Recording {
         };
     long attached = System.nanoTime();
     receive(source, receiver, writer, namespaces, stop, attached);
+    progress.ending();
     source.stop();
     while (source.poll(receiver, 0) > 0) {}
     long duration = System.nanoTime() - attached;
@@ -150,6 +182,9 @@ public final class Recording {
     writer.losses(losses);
     if (unwritten > 0) {
       writer.note(unwritten + " more drops came before the probe stopped at the limit");
+    }
+    if (namespaces.tooMany()) {
+      writer.note("of some network namespaces there is no snapshot: too many appeared");
     }
     writer.flush();
     // While the probe is still there: its own functions are among the symbols.
@@ -183,6 +218,7 @@ public final class Recording {
       if (now >= nextSecond) {
         nextSecond = Math.max(nextSecond + SECOND_NANOS, now);
         stop.lookForParent();
+        readClocks(writer);
         Losses losses = source.losses();
         writer.losses(losses);
         write(writer, namespaces);
@@ -192,6 +228,25 @@ public final class Recording {
       long wait = Math.min(LONGEST_WAIT_NANOS, Math.min(left, nextSecond - now));
       source.poll(receiver, Math.max(wait, 0));
     }
+  }
+
+  /** Times of events follow the wall clock when it is set, or corrected little by little. */
+  private void readClocks(CaptureWriter writer) {
+    HostKernel.ClockReading now = HostFacts.clocks();
+    HostKernel.ClockReading last = clocks.getLast();
+    long moved = (now.realNanos() - now.bootNanos()) - (last.realNanos() - last.bootNanos());
+    if (Math.abs(moved) >= CLOCK_STEP_NANOS) {
+      addClocks(now);
+      writer.kernel(redacted(host.kernel(clocks)));
+    }
+  }
+
+  /** Keeps the first reading and the last. */
+  private void addClocks(HostKernel.ClockReading reading) {
+    if (clocks.size() > 1) {
+      clocks.removeLast();
+    }
+    clocks.add(reading);
   }
 
   private boolean isFull(CaptureWriter writer) {
@@ -209,7 +264,7 @@ public final class Recording {
   /** Writes what has become known of the box since the start. */
   private void writeChanges(CaptureWriter writer, Before before)
       throws IOException, InterruptedException {
-    clocks.add(HostFacts.clocks());
+    addClocks(HostFacts.clocks());
     writer.kernel(redacted(host.kernel(clocks)));
     added(host.modules(), before.modules).forEach(writer::module);
     added(host.reasons(), before.reasons).forEach(writer::reasons);

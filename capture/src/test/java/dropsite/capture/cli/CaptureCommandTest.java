@@ -41,12 +41,13 @@ final class CaptureCommandTest {
         "--source dtrace | --source: expected bpf, tracefs or auto, found \"dtrace\"",
         "--compress rar | --compress: expected gzip or zstd, found \"rar\"",
         "--keep 3 | --keep: needs --rotate-size or --rotate-every",
+        "--rotate-size 0 | --rotate-size: expected more than 0",
         "-o - --rotate-size 1M | standard output cannot be rotated",
         "--port 70000 | --port: \"70000\" is no number from 1 to 65535",
         "--no-snapshot nftt | --no-snapshot: no part is called \"nftt\""
       })
   void mistakesAreOneLine(String words, String problem) {
-    assertThat(run(("capture " + words).split(" ", -1))).isEqualTo(ExitCode.FAILED);
+    assertThat(run(("capture " + words).split(" ", -1))).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8).lines().toList())
         .singleElement()
         .asString()
