@@ -92,7 +92,8 @@ def check(report: "Report", out: Path) -> None:
             report.cells.setdefault(key, {})[source or "auto"] = told
     for source in ("bpf", "tracefs"):
         if any(re.match(f"case kill-.*-{source} ", line) for line in text):
-            report.must(kills[f"{source} with drops"] > 0, f"faults: {source}: no killed file has drops")
+            drops = kills[f"{source} with drops"]
+            good = report.must(drops > 0, f"faults: {source}: no killed file has drops")
             report.cells.setdefault("fault: kill -9", {})[source] = (
-                f"✓ {kills[source]} times, {kills[f'{source} files']} files, "
-                f"{kills[f'{source} with drops']} with drops")
+                f"{'✓' if good else '✗'} {kills[source]} times, {kills[f'{source} files']} files, "
+                f"{drops} with drops")
