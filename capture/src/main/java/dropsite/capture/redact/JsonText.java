@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Redacts JSON of nft, ip and tc in place, string by string, by the key that a string belongs to.
- * Only the contents of strings change, so that it stays as valid as it was.
+ * Redacts JSON of nft, ip and tc in place, string by string, by the key that a string belongs to,
+ * and numbers that stand for addresses. Nothing else changes, so that it stays as valid as it was.
  */
 final class JsonText {
   /** Keys of names of devices. */
@@ -74,14 +74,20 @@ final class JsonText {
 
   private final AddressFinder addresses;
   private final DeviceNames devices;
+  private final NftNumbers numbers;
 
   JsonText(AddressFinder addresses, DeviceNames devices) {
     this.addresses = addresses;
     this.devices = devices;
+    this.numbers = new NftNumbers(addresses);
   }
 
   /** Returns the text; of one that was cut, as far as its last whole string. */
   String redacted(String text) {
+    return numbers.redacted(u32(strings(text)));
+  }
+
+  private String strings(String text) {
     StringBuilder result = new StringBuilder(text.length());
     String key = "";
     boolean asksForDevice = false;
@@ -90,7 +96,7 @@ final class JsonText {
     for (int start; (start = text.indexOf('"', done)) >= 0; ) {
       int end = end(text, start + 1);
       if (end < 0) {
-        return u32(result.append(text, done, start).toString());
+        return result.append(text, done, start).toString();
       }
       String value = text.substring(start + 1, end);
       result.append(text, done, start + 1);
@@ -110,7 +116,7 @@ final class JsonText {
         int second = text.indexOf('"', done);
         int secondEnd = second < 0 ? -1 : end(text, second + 1);
         if (secondEnd < 0) {
-          return u32(result.append('"').toString());
+          return result.append('"').toString();
         }
         String[] range = range(value, text.substring(second + 1, secondEnd));
         result.append(range[0]).append(text, end, second + 1).append(range[1]).append('"');
@@ -125,11 +131,11 @@ final class JsonText {
               value(key, value, device, bits.lookingAt() ? Integer.parseInt(bits.group(1)) : -1))
           .append('"');
     }
-    return u32(result.append(text, done, text.length()).toString());
+    return result.append(text, done, text.length()).toString();
   }
 
   /** Returns where a string ends; -1 when it does not. */
-  private static int end(String text, int from) {
+  static int end(String text, int from) {
     for (int i = from; i < text.length(); i++) {
       switch (text.charAt(i)) {
         case '\\' -> i++;
@@ -142,7 +148,8 @@ final class JsonText {
     return -1;
   }
 
-  private static boolean isKey(String text, int from) {
+  /** Whether a string that ends there is a key. */
+  static boolean isKey(String text, int from) {
     int at = from;
     while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
       at++;
