@@ -30,8 +30,12 @@ public final class Redactor {
   /** Tasks of the kernel, and what a name of theirs may go on with. */
   private static final Pattern KERNEL_TASK =
       Pattern.compile(
-          "(swapper|ksoftirqd|kworker|migration|cpuhp|idle_inject|irq|napi|rcu[a-z_]*|ktimers"
+          "(swapper|ksoftirqd|kworker|migration|cpuhp|idle_inject|rcu[a-z_]*|ktimers"
               + "|kthreadd|kauditd|kswapd\\d+|ktimersoftd)(/.*)?");
+
+  /** Tasks of the kernel that are named after a device, which may be cut off at the end. */
+  private static final Pattern DEVICE_TASK =
+      Pattern.compile("(irq/\\d+-(?:s-)?|napi/)(.*?)(-\\d*)?");
 
   private static final Pattern NAMESPACE_FILE = Pattern.compile("(?<=run/netns/)[^/]+");
 
@@ -112,6 +116,11 @@ public final class Redactor {
   }
 
   private String task(String comm) {
+    Matcher byDevice = DEVICE_TASK.matcher(comm);
+    if (byDevice.matches()) {
+      String end = byDevice.group(3);
+      return byDevice.group(1) + devices.map(byDevice.group(2)) + (end == null ? "" : end);
+    }
     return KERNEL_TASK.matcher(comm).matches() ? comm : names.map(comm);
   }
 

@@ -63,6 +63,20 @@ final class RedactorTest {
   }
 
   @Test
+  void tasksOfTheKernelAreNamedAfterTheDeviceThatEventsName() {
+    for (String device : List.of("acmewan0", "corp-x")) {
+      String name = redactor.redact(event("x", device)).device().name();
+      assertThat(name).isNotEqualTo(device);
+      for (String comm :
+          List.of("napi/%s-7", "napi/%s-", "napi/%s", "irq/45-%s", "irq/45-s-%s", "irq/45-%s-0")) {
+        assertThat(redactor.redact(event(comm.formatted(device), "lo")).task().comm())
+            .isEqualTo(comm.formatted(name));
+      }
+    }
+    assertThat(redactor.redact(event("irq/45-eth0", "lo")).task().comm()).isEqualTo("irq/45-eth0");
+  }
+
+  @Test
   void aDeviceHasOneNameEverywhere() {
     String name = redactor.redact(event("x", "acme0")).device().name();
     NetworkNames names =
