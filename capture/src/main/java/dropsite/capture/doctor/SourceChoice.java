@@ -34,7 +34,14 @@ public record SourceChoice(List<Verdict> verdicts) {
       List.of(Topic.LOCKDOWN, Topic.TRACEFS, Topic.INSTANCES, Topic.EVENT);
   private static final List<Topic> PACKETS = List.of(Topic.EVENT_PROBES, Topic.BTF);
   private static final List<Topic> BPFTRACE =
-      List.of(Topic.LOCKDOWN, Topic.BPFTRACE, Topic.BPF, Topic.BTF, Topic.CAPABILITIES);
+      List.of(
+          Topic.LOCKDOWN,
+          Topic.BPFTRACE,
+          Topic.BPF,
+          Topic.BTF,
+          Topic.CAPABILITIES,
+          Topic.TRACEFS, // the script is made from the event's format
+          Topic.EVENT);
   private static final List<Topic> SCRIPT = List.of(Topic.LOCKDOWN, Topic.TRACEFS, Topic.EVENT);
 
   /** Judges by the checks of a doctor. */

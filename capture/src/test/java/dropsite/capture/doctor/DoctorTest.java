@@ -105,6 +105,17 @@ final class DoctorTest {
                     + " ftrace)"));
     assertThat(SourceChoice.from(box.examine()).automatic()).containsExactly("bpf");
     assertThat(box.verdict("capture.sh").why()).startsWith("tracefs: not mounted; ");
+    assertThat(box.verdict("bpftrace").works()).isFalse();
+    assertThat(box.verdict("bpftrace").why()).startsWith("tracefs: not mounted; ");
+  }
+
+  @Test
+  void withoutTheEventThereIsNoScriptForBpftrace() throws IOException {
+    box.without("sys/kernel/tracing/events/skb/kfree_skb/format");
+    assertThat(box.verdict("bpftrace").works()).isFalse();
+    assertThat(box.verdict("bpftrace").why())
+        .startsWith("tracefs event: no /sys/kernel/tracing/events/skb/kfree_skb/format; ");
+    assertThat(box.verdict("bpf").works()).isTrue();
   }
 
   @Test
