@@ -1,6 +1,7 @@
 package dropsite.capture.tracefs;
 
 import dropsite.capture.DropFilter;
+import dropsite.capture.filter.DropMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * What of a filter the kernel can check before it records (Documentation/trace/events.rst): it may
- * let through too much, never too little; {@link UserFilter} looks again.
+ * let through too much, never too little; {@link DropMatcher} looks again.
  */
 final class KernelFilter {
   /** What needs no quoting in the kernel's language, and cannot end a string. */
