@@ -187,7 +187,11 @@ public final class CaptureFiles {
       current = file;
       return new BlockOutput(file.toString(), created, compression);
     } catch (NoSuchFileException e) {
-      throw new FileSystemException(file.toString(), null, "there is no such folder");
+      boolean folder = Files.isDirectory(file.toAbsolutePath().resolveSibling(""));
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          folder ? "no file can be made in that folder" : "there is no such folder");
     } catch (FileAlreadyExistsException e) {
       throw new FileSystemException(file.toString(), null, "exists already (--force replaces it)");
     }

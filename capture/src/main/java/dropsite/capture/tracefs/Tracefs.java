@@ -48,6 +48,10 @@ final class Tracefs {
             new SourceUnavailableException(
                 "tracefs is not mounted; to mount it: mount -t tracefs nodev"
                     + " /sys/kernel/tracing"));
+    if (Files.isReadable(root) && !Files.exists(root.resolve("instances"))) {
+      throw new SourceUnavailableException(
+          root + " has no trace instances: something else is mounted over it");
+    }
     if (!Files.isReadable(root.resolve("instances"))) {
       throw new SourceUnavailableException(
           root + " may not be read; needs root, or CAP_SYS_ADMIN and no lockdown of the kernel");
