@@ -54,6 +54,7 @@ final class AnalyzeCommand implements Command {
       ReportBuilder builder = new ReportBuilder(image);
       read(recordings, inputs, image, builder);
       if (builder.isEmpty()) {
+        builder.notRecorded().forEach(streams::say);
         streams.say("no stack found");
         return ExitCode.FAILED;
       }

@@ -8,10 +8,14 @@ import dropsite.analyze.captures.CaptureFileOf;
 import dropsite.capture.Losses;
 import dropsite.capture.file.Compression;
 import dropsite.command.ExitCode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +79,29 @@ final class AnalyzeCaptureFileTest {
     CommandRun run = CommandRun.of("analyze", file().toString());
     assertThat(run.exitCode()).isNotEqualTo(ExitCode.OK);
     assertThat(run.err()).contains("is pcapng, but no capture of dropsite").hasLineCount(1);
+  }
+
+  @Test
+  void fileThatIsCutBeforeItsFirstEventSaysSo() throws IOException {
+    byte[] packed = Files.readAllBytes(file());
+    byte[] whole;
+    try (GZIPInputStream input = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+      whole = input.readAllBytes();
+    }
+    int header = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+    int first = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(header + 4);
+
+    Files.write(file(), Arrays.copyOf(whole, header + 9));
+    CommandRun inInterface = CommandRun.of("analyze", file().toString());
+    assertThat(inInterface.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(inInterface.err()).contains("ends in the middle of a block, before").hasLineCount(1);
+
+    Files.write(file(), Arrays.copyOf(whole, header + first + 9));
+    CommandRun behindInterface = CommandRun.of("analyze", file().toString());
+    assertThat(behindInterface.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(behindInterface.err())
+        .contains(file() + ": the file ends in the middle of a block")
+        .endsWith("no stack found\n");
   }
 
   private Path file() {

@@ -86,7 +86,12 @@ public final class ReportBuilder {
     coverage.missing().forEach(sentence -> notRecorded.add(source + ": " + sentence));
   }
 
-  /** Returns whether nothing was added. */
+  /** Returns what the recordings lack, as far as they know; a sentence each. */
+  public List<String> notRecorded() {
+    return List.copyOf(notRecorded);
+  }
+
+  /** Returns whether no event was added. */
   public boolean isEmpty() {
     return rows.isEmpty();
   }

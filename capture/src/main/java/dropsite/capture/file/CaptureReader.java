@@ -215,6 +215,10 @@ public final class CaptureReader implements Closeable {
   }
 
   private MalformedInputException noCapture() {
+    if (blocks.cut() != null) {
+      return new MalformedInputException(
+          file, blocks.cut() + ", before anything that says what dropped its packets");
+    }
     return new MalformedInputException(
         file, "is pcapng, but no capture of dropsite: nothing in it says what dropped its packets");
   }
