@@ -24,6 +24,7 @@ import dropsite.command.Syntax;
 import dropsite.text.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -95,21 +96,31 @@ final class SymbolizeCommand implements Command {
     for (TextPiece piece = text.next(); piece != null; piece = text.next()) {
       switch (piece) {
         case TextPiece.Other other -> print(other.line());
-        case TextPiece.Stack stack -> {
-          ResolvedStack resolved = resolver.resolve(stack.event());
-          count(resolved);
-          fit.add(resolved);
-          for (int i = 0; i < stack.lines().size(); i++) {
-            print(stack.lines().get(i));
-            if (!stack.lines().get(i).ends()) {
+        case TextPiece.Stacks stacks -> {
+          List<ResolvedStack> resolved = new ArrayList<>();
+          for (StackEvent event : stacks.events()) {
+            ResolvedStack one = resolver.resolve(event);
+            count(one);
+            fit.add(one);
+            resolved.add(one);
+          }
+          for (TextPiece.Line line : stacks.lines()) {
+            print(line.raw());
+            if (!line.raw().ends() && !line.frames().isEmpty()) {
               streams.out().newline();
             }
-            byte[] beneath = frameLines.printed(resolved.frames().get(i));
-            streams.out().write(beneath, 0, beneath.length);
+            for (TextPiece.FrameAt at : line.frames()) {
+              printBeneath(resolved.get(at.stack()).frames().get(at.frame()), frameLines);
+            }
           }
         }
       }
     }
+  }
+
+  private void printBeneath(ResolvedFrame frame, FrameLines frameLines) throws IOException {
+    byte[] beneath = frameLines.printed(frame);
+    streams.out().write(beneath, 0, beneath.length);
   }
 
   private void print(RawLine line) throws IOException {

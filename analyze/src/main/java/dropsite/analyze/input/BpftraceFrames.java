@@ -1,5 +1,6 @@
 package dropsite.analyze.input;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class BpftraceFrames implements FrameSyntax {
 
   @Override
-  public @Nullable StackFrame parse(LineCursor line) {
+  public @Nullable LinePart parse(LineCursor line) {
+    Long count = MapEntryEnd.countOf(line);
+    if (count != null) {
+      return new LinePart.Last(List.of(), count);
+    }
     line.skipBlanks();
     int start = line.position();
     boolean prefixed = line.accept("0x");
@@ -24,7 +29,7 @@ final class BpftraceFrames implements FrameSyntax {
       int blanks = line.skipBlanks();
       if (line.atEnd()) {
         // Bare digits are an address only when as many as one has.
-        return prefixed || digits == 16 ? StackFrame.ofAddress(address) : null;
+        return prefixed || digits == 16 ? LinePart.frame(StackFrame.ofAddress(address)) : null;
       }
       if (blanks == 0) {
         return null;
@@ -38,7 +43,8 @@ final class BpftraceFrames implements FrameSyntax {
     String module = line.module();
     line.skipBlanks();
     return line.atEnd()
-        ? new StackFrame(address, symbol, offset, StackFrame.UNKNOWN, module, false, false)
+        ? LinePart.frame(
+            StackFrame.ofSymbol(symbol, offset, StackFrame.UNKNOWN).in(module).at(address))
         : null;
   }
 }

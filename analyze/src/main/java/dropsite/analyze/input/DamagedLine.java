@@ -35,14 +35,16 @@ record DamagedLine(RawLine line, LineCursor visible) {
   /** Returns the frame that the line prints beneath its control bytes, or null when it is none. */
   @Nullable StackFrame parse(FrameSyntax syntax) {
     visible.moveTo(0);
-    StackFrame frame = syntax.parse(visible);
-    if (frame == null) {
+    LinePrefix.skip(visible);
+    if (!(syntax.parse(visible) instanceof LinePart.Frames(var frames, var then, var certain))
+        || frames.size() != 1
+        || !certain) {
       return null;
     }
+    StackFrame frame = frames.getFirst();
     return frame.runtimeAddress() != null
         ? StackFrame.ofAddress(frame.runtimeAddress())
-        : new StackFrame(
-            null, line.text(), StackFrame.UNKNOWN, StackFrame.UNKNOWN, null, false, false);
+        : StackFrame.ofSymbol(line.text(), StackFrame.UNKNOWN, StackFrame.UNKNOWN);
   }
 
   private static boolean isControl(byte b) {

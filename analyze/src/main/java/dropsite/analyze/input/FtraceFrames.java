@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class FtraceFrames implements FrameSyntax {
 
   @Override
-  public @Nullable StackFrame parse(LineCursor line) {
+  public @Nullable LinePart parse(LineCursor line) {
     line.skipBlanks();
     if (!line.accept("=> ")) {
       return null;
@@ -42,13 +42,12 @@ final class FtraceFrames implements FrameSyntax {
     if (!line.atEnd() || (symbol == null && address == null)) {
       return null;
     }
-    return new StackFrame(
-        address,
-        symbol,
-        offset == null ? StackFrame.UNKNOWN : offset,
-        size == null ? StackFrame.UNKNOWN : size,
-        module,
-        false,
-        false);
+    return LinePart.frame(
+        StackFrame.ofSymbol(
+                symbol,
+                offset == null ? StackFrame.UNKNOWN : offset,
+                size == null ? StackFrame.UNKNOWN : size)
+            .in(module)
+            .at(address));
   }
 }

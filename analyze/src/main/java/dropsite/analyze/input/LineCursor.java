@@ -74,6 +74,19 @@ final class LineCursor {
     return true;
   }
 
+  /** Moves behind the last place where a text stands, and returns whether there is one. */
+  boolean skipBehindLast(String text) {
+    int begin = position;
+    for (int i = end - text.length(); i >= begin; i--) {
+      position = i;
+      if (accept(text)) {
+        return true;
+      }
+    }
+    position = begin;
+    return false;
+  }
+
   /** Returns the 1 to 16 hexadecimal digits that come next as a number, or null. */
   @Nullable Long hexDigits(int fewest) {
     int begin = position;

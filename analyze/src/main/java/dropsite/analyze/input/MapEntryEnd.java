@@ -1,5 +1,7 @@
 package dropsite.analyze.input;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The last line of an entry of bpftrace's maps, {@code ]: n} or {@code , comm]: n}, which says how
  * often the stack above it came up.
@@ -13,14 +15,20 @@ final class MapEntryEnd {
     return (line.startsWith(BEFORE_COUNT) || line.startsWith(", ")) && line.contains(BEFORE_COUNT);
   }
 
-  /** Returns the count, 1 when the line is another. */
-  static long countOf(String line) {
-    if (!is(line)) {
-      return 1;
+  /** Returns the count, 1 where it is no number; null when the line is another. */
+  static @Nullable Long countOf(LineCursor line) {
+    int begin = line.position();
+    boolean bracket = line.accept(BEFORE_COUNT);
+    if (!bracket && !line.accept(", ")) {
+      return null;
     }
-    LineCursor cursor = LineCursor.of(line);
-    cursor.moveTo(line.lastIndexOf(BEFORE_COUNT) + BEFORE_COUNT.length());
-    Long count = cursor.number();
-    return count != null && count > 0 && cursor.atEnd() ? count : 1;
+    if (!bracket && !line.skipBehindLast(BEFORE_COUNT)) {
+      line.moveTo(begin);
+      return null;
+    }
+    Long count = line.number();
+    boolean whole = count != null && count > 0 && line.atEnd();
+    line.moveTo(begin);
+    return whole ? count : Long.valueOf(1);
   }
 }

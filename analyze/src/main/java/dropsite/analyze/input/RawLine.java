@@ -42,6 +42,11 @@ public final class RawLine {
     return new String(bytes, textLength, bytes.length - textLength, StandardCharsets.ISO_8859_1);
   }
 
+  /** Returns how many bytes the line has, its end included. */
+  int length() {
+    return bytes.length;
+  }
+
   /** Returns whether the line ends; the last one, and pieces of an overlong one, need not. */
   public boolean ends() {
     return textLength < bytes.length;

@@ -11,9 +11,24 @@ import java.util.List;
  * @param facts what was recorded beside the stack
  * @param frames innermost first, never empty
  * @param count how many events the stack stands for (more than 1 where a map counted them)
+ * @param kind whether it is a stack or a single place
  */
 public record StackEvent(
-    String source, long line, String title, EventFacts facts, List<StackFrame> frames, long count) {
+    String source,
+    long line,
+    String title,
+    EventFacts facts,
+    List<StackFrame> frames,
+    long count,
+    Kind kind) {
+
+  /** What the frames are. */
+  public enum Kind {
+    /** The frames of a stack. */
+    STACK,
+    /** One place in the kernel that a text names outside of any stack. */
+    PLACE
+  }
 
   /** Copies the frames. */
   public StackEvent {
@@ -23,9 +38,20 @@ public record StackEvent(
     }
   }
 
+  /** Makes the event of a stack. */
+  public StackEvent(
+      String source,
+      long line,
+      String title,
+      EventFacts facts,
+      List<StackFrame> frames,
+      long count) {
+    this(source, line, title, facts, frames, count, Kind.STACK);
+  }
+
   /** Returns the same stack with what the text before it says. */
   StackEvent introducedBy(HeaderLine header) {
-    return new StackEvent(source, line, header.title(), header.facts(), frames, count);
+    return new StackEvent(source, line, header.title(), header.facts(), frames, count, kind);
   }
 
   /** Returns where the stack stands, as {@code file:line}. */

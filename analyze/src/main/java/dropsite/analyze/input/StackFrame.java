@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param offsetBytes into the symbol; {@link #UNKNOWN} when not printed
  * @param sizeBytes of the symbol; {@link #UNKNOWN} when not printed
  * @param module the module printed; null for the kernel itself and where nothing was printed
+ * @param buildId of the module, lower-case hex, where it was printed; null where not
+ * @param context word of the marker that the frame stands under, as printed without brackets
+ *     ({@code IRQ}, {@code TASK}, {@code NMI}); null where no marker was printed
+ * @param source file and line that the text itself gives, {@code net/ipv4/ip_output.c:115}; null
+ *     where it gives none
  * @param exact whether the address is a program counter rather than a return address
  * @param unreliable whether the unwinder marked the frame with a question mark
  */
@@ -21,6 +26,9 @@ public record StackFrame(
     long offsetBytes,
     long sizeBytes,
     @Nullable String module,
+    @Nullable String buildId,
+    @Nullable String context,
+    @Nullable String source,
     boolean exact,
     boolean unreliable) {
 
@@ -29,7 +37,123 @@ public record StackFrame(
 
   /** Returns a frame known by its address alone, a return address. */
   public static StackFrame ofAddress(long runtimeAddress) {
-    return new StackFrame(runtimeAddress, null, UNKNOWN, UNKNOWN, null, false, false);
+    return ofSymbol(null, UNKNOWN, UNKNOWN).at(runtimeAddress);
+  }
+
+  /**
+   * Returns a frame known by a place in a function of the kernel itself, a return address.
+   *
+   * @param offsetBytes into the symbol, or {@link #UNKNOWN}
+   * @param sizeBytes of the symbol, or {@link #UNKNOWN}
+   */
+  public static StackFrame ofSymbol(@Nullable String symbol, long offsetBytes, long sizeBytes) {
+    return new StackFrame(
+        null, symbol, offsetBytes, sizeBytes, null, null, null, null, false, false);
+  }
+
+  /** Returns the same frame with the address printed beside its name; null leaves it without. */
+  public StackFrame at(@Nullable Long address) {
+    return new StackFrame(
+        address,
+        symbol,
+        offsetBytes,
+        sizeBytes,
+        module,
+        buildId,
+        context,
+        source,
+        exact,
+        unreliable);
+  }
+
+  /** Returns the same frame in a module; null for the kernel itself. */
+  public StackFrame in(@Nullable String ofModule) {
+    return new StackFrame(
+        runtimeAddress,
+        symbol,
+        offsetBytes,
+        sizeBytes,
+        ofModule,
+        buildId,
+        context,
+        source,
+        exact,
+        unreliable);
+  }
+
+  /** Returns the same frame with the build-id of its module, lower-case hex. */
+  public StackFrame withBuildId(@Nullable String hex) {
+    return new StackFrame(
+        runtimeAddress,
+        symbol,
+        offsetBytes,
+        sizeBytes,
+        module,
+        hex,
+        context,
+        source,
+        exact,
+        unreliable);
+  }
+
+  /** Returns the same frame under a marker, given without its brackets; null for none. */
+  public StackFrame inContext(@Nullable String marker) {
+    return new StackFrame(
+        runtimeAddress,
+        symbol,
+        offsetBytes,
+        sizeBytes,
+        module,
+        buildId,
+        marker,
+        source,
+        exact,
+        unreliable);
+  }
+
+  /** Returns the same frame with the file and line that the text gives. */
+  public StackFrame withSource(@Nullable String fileAndLine) {
+    return new StackFrame(
+        runtimeAddress,
+        symbol,
+        offsetBytes,
+        sizeBytes,
+        module,
+        buildId,
+        context,
+        fileAndLine,
+        exact,
+        unreliable);
+  }
+
+  /** Returns the same frame as a program counter. */
+  public StackFrame asProgramCounter() {
+    return new StackFrame(
+        runtimeAddress,
+        symbol,
+        offsetBytes,
+        sizeBytes,
+        module,
+        buildId,
+        context,
+        source,
+        true,
+        unreliable);
+  }
+
+  /** Returns the same frame, marked with a question mark by the unwinder. */
+  public StackFrame asUnreliable() {
+    return new StackFrame(
+        runtimeAddress,
+        symbol,
+        offsetBytes,
+        sizeBytes,
+        module,
+        buildId,
+        context,
+        source,
+        exact,
+        true);
   }
 
   /** Frames are told apart by the first of these; the others are not worth going through. */
@@ -48,10 +172,5 @@ public record StackFrame(
   /** Returns whether the offset printed is too large to be one. */
   public boolean offsetTooLarge() {
     return offsetBytes == LineCursor.TOO_LARGE;
-  }
-
-  /** Returns the same frame as a program counter. */
-  StackFrame asProgramCounter() {
-    return new StackFrame(runtimeAddress, symbol, offsetBytes, sizeBytes, module, true, unreliable);
   }
 }

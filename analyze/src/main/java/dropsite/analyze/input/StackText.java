@@ -5,38 +5,49 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the stacks in a text and keeps every other line, streaming.
  *
- * <p>A stack is a run of frame lines of one syntax; any other line ends it.
+ * <p>Each syntax is asked what a line is. Lines that different writers put into the same log at the
+ * same time (the processors and tasks of {@link LinePrefix}) are told apart: each has its own open
+ * stack. Lines are held back only while a stack is open, and only so many of them.
  */
 public final class StackText implements Closeable {
   /** The kernel's own limit is 127 (PERF_MAX_STACK_DEPTH); a longer run is cut, not kept. */
   private static final int DEEPEST_FRAMES = 1024;
 
-  private static final int LONGEST_FRAME_BYTES = 1024;
+  private static final int LONGEST_KNOWN_BYTES = 1024;
 
-  /**
-   * An offset this small cannot follow a call instruction: the frame is the probed place itself.
-   */
-  private static final long LARGEST_ENTRY_OFFSET = 1;
+  /** After so many lines of others a stack is over, whatever its syntax would wait for. */
+  private static final int LONGEST_WAIT_LINES = 256;
+
+  private static final int MOST_LANES = 256;
+  private static final int MOST_HELD_BYTES = 1 << 22;
+
+  private static final LinePart.Headline NO_HEADLINE = new LinePart.Headline("", EventFacts.NONE);
 
   private static final List<FrameSyntax> SYNTAXES =
-      List.of(new FtraceFrames(), new BpftraceFrames());
+      Stream.of(PrintkSyntaxes.all(), NetToolSyntaxes.all(), TracerSyntaxes.all())
+          .flatMap(List::stream)
+          .toList();
 
   private final String source;
   private final RawLines lines;
   private final KnownLines known = new KnownLines();
   private final Queue<TextPiece> ready = new ArrayDeque<>();
-  private final List<RawLine> stackLines = new ArrayList<>();
-  private final List<StackFrame> frames = new ArrayList<>();
-  private @Nullable FrameSyntax syntax;
+  private final Map<Long, Lane> lanes = new HashMap<>();
+  private final List<OpenStack> open = new ArrayList<>();
+  private final List<OpenStack> held = new ArrayList<>();
+  private final List<HeldLine> heldLines = new ArrayList<>();
+  private long heldBytes;
   private long lineNumber;
-  private long stackLineNumber;
 
   /**
    * @param source the file as the user named it
@@ -54,7 +65,8 @@ public final class StackText implements Closeable {
   public @Nullable TextPiece next() throws IOException {
     while (ready.isEmpty()) {
       if (!lines.advance()) {
-        endStack(false);
+        open.forEach(OpenStack::end);
+        release();
         break;
       }
       lineNumber++;
@@ -64,86 +76,241 @@ public final class StackText implements Closeable {
   }
 
   private void read() {
-    boolean mayBeFrame = lines.textEnd() - lines.start() <= LONGEST_FRAME_BYTES;
-    KnownLine line = mayBeFrame && syntax != null ? known(syntax) : null;
-    if (line == null || frames.size() == DEEPEST_FRAMES) {
-      endStack(line == null);
-      line = mayBeFrame ? known(null) : null;
+    LineCursor cursor = new LineCursor(lines.array(), lines.start(), lines.textEnd());
+    Lane lane = lane(LinePrefix.skip(cursor));
+    OpenStack stack = lane.open;
+    Reading reading = stack == null ? null : reading(cursor, stack.syntax());
+    reading = reading == null ? reading(cursor, null) : reading;
+    if (reading != null) {
+      take(lane, reading);
+    } else {
+      if (stack != null && !stack.survivesAlienLine()) {
+        end(stack);
+      }
+      hold(new HeldLine(lines.copy(), false, List.of()));
     }
-    if (line == null) {
-      ready.add(new TextPiece.Other(lines.copy()));
+    for (OpenStack one : open) {
+      if (one.idleLines(lineNumber) > LONGEST_WAIT_LINES || heldBytes > MOST_HELD_BYTES) {
+        one.end();
+      }
+    }
+    release();
+  }
+
+  private Lane lane(long id) {
+    Lane lane = lanes.get(id);
+    if (lane == null) {
+      if (lanes.size() == MOST_LANES) {
+        open.forEach(OpenStack::end);
+        lanes.clear();
+      }
+      lane = new Lane();
+      lanes.put(id, lane);
+    }
+    return lane;
+  }
+
+  private void take(Lane lane, Reading reading) {
+    OpenStack stack = lane.open;
+    LinePart part = reading.part;
+    if (part instanceof LinePart.Places places) {
+      takePlaces(places, reading);
       return;
     }
-    if (frames.isEmpty()) {
-      syntax = line.syntax();
-      stackLineNumber = lineNumber;
+    boolean goesOn = reading.continued != null;
+    if (stack == null || !goesOn || stack.depth() >= DEEPEST_FRAMES) {
+      if (stack != null) {
+        end(stack);
+      }
+      if (!mayBegin(part)) {
+        if (part instanceof LinePart.Headline headline) {
+          lane.headline = headline;
+        }
+        hold(new HeldLine(reading.line, false, List.of()));
+        return;
+      }
+      stack = new OpenStack(lineNumber, reading.syntax, lane.headline, StackEvent.Kind.STACK);
+      lane.open = stack;
+      open.add(stack);
+      held.add(stack);
     }
-    frames.add(line.frame());
-    stackLines.add(line.line());
+    int first = stack.depth();
+    int added = stack.take(part, lineNumber);
+    List<HeldFrame> frames = new ArrayList<>(added);
+    for (int i = 0; i < added; i++) {
+      frames.add(new HeldFrame(stack, first + i));
+    }
+    if (part instanceof LinePart.Amended amended && amended.index() < first) {
+      frames.add(new HeldFrame(stack, amended.index()));
+    }
+    hold(new HeldLine(reading.line, true, frames));
+  }
+
+  private static boolean mayBegin(LinePart part) {
+    return switch (part) {
+      case LinePart.Frames frames -> true;
+      case LinePart.Inside inside -> true;
+      case LinePart.Last last -> !last.frames().isEmpty();
+      case LinePart.Amended amended -> false;
+      case LinePart.Headline headline -> false;
+      case LinePart.Places places -> false;
+    };
+  }
+
+  private void takePlaces(LinePart.Places places, Reading reading) {
+    List<HeldFrame> frames = new ArrayList<>();
+    String title = places.title().isEmpty() ? reading.line.decoded().strip() : places.title();
+    LinePart.Headline headline = new LinePart.Headline(title, places.facts());
+    for (StackFrame frame : places.frames()) {
+      OpenStack place = new OpenStack(lineNumber, reading.syntax, headline, StackEvent.Kind.PLACE);
+      place.take(new LinePart.Last(List.of(frame), places.count()), lineNumber);
+      held.add(place);
+      frames.add(new HeldFrame(place, 0));
+    }
+    hold(new HeldLine(reading.line, true, frames));
   }
 
   /**
-   * Returns what the line is as a frame, or null when it is none.
+   * Returns what the line is, or null when it is nothing.
    *
+   * @param cursor over the line, its prefix skipped
    * @param continued the syntax of the stack that the line would go on; null when it would begin
    *     one
    */
-  private @Nullable KnownLine known(@Nullable FrameSyntax continued) {
+  private @Nullable Reading reading(LineCursor cursor, @Nullable FrameSyntax continued) {
+    if (lines.textEnd() - lines.start() > LONGEST_KNOWN_BYTES) {
+      return parse(cursor, continued);
+    }
     long hash = lines.hash();
     KnownLine line = known.find(lines, hash, continued);
-    if (line == null) {
-      line = parse(continued, hash);
-      if (line != null) {
-        known.add(line);
-      }
+    if (line != null) {
+      return new Reading(line.line(), line.continued(), line.syntax(), line.part());
     }
-    return line;
+    Reading reading = parse(cursor, continued);
+    if (reading != null && reading.part instanceof LinePart.Frames) {
+      known.add(new KnownLine(reading.line, hash, continued, reading.syntax, reading.part));
+    }
+    return reading;
   }
 
-  private @Nullable KnownLine parse(@Nullable FrameSyntax continued, long hash) {
+  private @Nullable Reading parse(LineCursor cursor, @Nullable FrameSyntax continued) {
     List<FrameSyntax> candidates = continued == null ? SYNTAXES : List.of(continued);
-    LineCursor cursor = new LineCursor(lines.array(), lines.start(), lines.textEnd());
+    int begin = cursor.position();
+    int length = lines.textEnd() - lines.start();
     for (FrameSyntax candidate : candidates) {
-      cursor.moveTo(0);
-      StackFrame frame = candidate.parse(cursor);
-      if (frame != null) {
-        boolean entry =
-            continued == null
-                && frame.offsetBytes() >= 0
-                && frame.offsetBytes() <= LARGEST_ENTRY_OFFSET;
-        return new KnownLine(
-            lines.copy(), hash, continued, candidate, entry ? frame.asProgramCounter() : frame);
+      if (length > candidate.longestLineBytes()) {
+        continue;
+      }
+      LinePart part = candidate.parse(cursor);
+      cursor.moveTo(begin);
+      if (part != null) {
+        return new Reading(lines.copy(), continued, candidate, part);
       }
     }
-    DamagedLine damaged = DamagedLine.at(lines);
+    DamagedLine damaged = length > LONGEST_KNOWN_BYTES ? null : DamagedLine.at(lines);
     if (damaged != null) {
       for (FrameSyntax candidate : candidates) {
         StackFrame frame = damaged.parse(candidate);
         if (frame != null) {
-          return new KnownLine(damaged.line(), hash, continued, candidate, frame);
+          return new Reading(damaged.line(), continued, candidate, LinePart.frame(frame));
         }
       }
     }
     return null;
   }
 
-  /**
-   * @param here whether the line that the reader is at ends the stack, rather than that it is cut
-   */
-  private void endStack(boolean here) {
-    if (frames.isEmpty()) {
+  private void hold(HeldLine line) {
+    if (heldLines.isEmpty() && !line.member) {
+      ready.add(new TextPiece.Other(line.line));
+    } else {
+      heldLines.add(line);
+      heldBytes += line.line.length();
+    }
+  }
+
+  private void end(OpenStack stack) {
+    stack.end();
+    release();
+  }
+
+  /** Lets go of the lines held back, unless a stack among them may go on. */
+  private void release() {
+    if (open.isEmpty() && heldLines.isEmpty()) {
       return;
     }
-    long count = here ? MapEntryEnd.countOf(lines.copy().text()) : 1;
-    StackEvent event = new StackEvent(source, stackLineNumber, "", EventFacts.NONE, frames, count);
-    ready.add(new TextPiece.Stack(event, stackLines));
-    frames.clear();
-    stackLines.clear();
-    syntax = null;
+    for (Lane lane : lanes.values()) {
+      if (lane.open != null && lane.open.isOver()) {
+        lane.open = null;
+        lane.headline = NO_HEADLINE;
+      }
+    }
+    open.removeIf(OpenStack::isOver);
+    if (!open.isEmpty() || heldLines.isEmpty()) {
+      return;
+    }
+    Map<OpenStack, Integer> numbers = new HashMap<>();
+    List<StackEvent> events = new ArrayList<>();
+    for (OpenStack stack : held) {
+      if (stack.counts()) {
+        numbers.put(stack, events.size());
+        events.add(stack.event(source));
+      }
+    }
+    int end = heldLines.size();
+    while (end > 0 && (events.isEmpty() || !heldLines.get(end - 1).member)) {
+      end--;
+    }
+    if (end > 0) {
+      ready.add(
+          new TextPiece.Stacks(
+              events, heldLines.subList(0, end).stream().map(it -> it.placed(numbers)).toList()));
+    }
+    for (HeldLine line : heldLines.subList(end, heldLines.size())) {
+      ready.add(new TextPiece.Other(line.line));
+    }
+    held.clear();
+    heldLines.clear();
+    heldBytes = 0;
   }
 
   @Override
   public void close() throws IOException {
     lines.close();
+  }
+
+  /** What one writer of a log is at. */
+  private static final class Lane {
+    private @Nullable OpenStack open;
+    private LinePart.Headline headline = NO_HEADLINE;
+  }
+
+  /**
+   * A line and what it is.
+   *
+   * @param continued the syntax of the stack that it goes on; null when it goes on none
+   */
+  private record Reading(
+      RawLine line, @Nullable FrameSyntax continued, FrameSyntax syntax, LinePart part) {}
+
+  /** The frame of a stack that was printed n-th. */
+  private record HeldFrame(OpenStack stack, int printed) {}
+
+  /**
+   * A line that waits for the end of the stacks around it.
+   *
+   * @param member whether it belongs to one of them
+   */
+  private record HeldLine(RawLine line, boolean member, List<HeldFrame> frames) {
+
+    TextPiece.Line placed(Map<OpenStack, Integer> numbers) {
+      List<TextPiece.FrameAt> at = new ArrayList<>(frames.size());
+      for (HeldFrame frame : frames) {
+        Integer number = numbers.get(frame.stack);
+        if (number != null) {
+          at.add(new TextPiece.FrameAt(number, frame.stack.position(frame.printed)));
+        }
+      }
+      return new TextPiece.Line(line, at);
+    }
   }
 }

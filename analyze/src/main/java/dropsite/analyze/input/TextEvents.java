@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class TextEvents implements EventReader {
   private final String source;
   private final StackText text;
   private final Map<Integer, Deque<HeaderLine>> waiting = new HashMap<>();
+  private final Queue<StackEvent> ready = new ArrayDeque<>();
   private HeaderLine header = new HeaderLine();
   private @Nullable String section;
   private boolean wholeBefore = true;
@@ -39,6 +41,9 @@ final class TextEvents implements EventReader {
   @Override
   public @Nullable StackEvent next() throws IOException {
     while (true) {
+      if (!ready.isEmpty()) {
+        return ready.remove();
+      }
       TextPiece piece = text.next();
       switch (piece) {
         case null -> {
@@ -46,14 +51,15 @@ final class TextEvents implements EventReader {
           header = new HeaderLine();
           return last;
         }
-        case TextPiece.Stack stack -> {
+        case TextPiece.Stacks stacks -> {
           wholeBefore = true;
-          linesRead += stack.lines().size();
-          if (isEvent(stack.event())) {
-            StackEvent event = stack.event().introducedBy(header);
-            header.use();
-            header = new HeaderLine();
-            return event;
+          linesRead += stacks.lines().size();
+          for (StackEvent event : stacks.events()) {
+            if (isEvent(event)) {
+              ready.add(event.title().isEmpty() ? event.introducedBy(header) : event);
+              header.use();
+              header = new HeaderLine();
+            }
           }
         }
         case TextPiece.Other other -> {

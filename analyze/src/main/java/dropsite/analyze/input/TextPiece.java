@@ -6,22 +6,45 @@ import java.util.List;
 public sealed interface TextPiece {
 
   /**
-   * A line that is no frame.
+   * A line that belongs to no stack.
    *
    * @param line as it stands in the text
    */
   record Other(RawLine line) implements TextPiece {}
 
   /**
-   * The lines of one stack.
+   * A run of lines with the stacks in it: one stack, mostly; several where they are printed at the
+   * same time.
    *
-   * @param event the stack, as far as its own lines tell; its frame i stands on line i
-   * @param lines as they stand in the text
+   * @param events the stacks, by their first lines
+   * @param lines from the first of the first stack to the last of the last
    */
-  record Stack(StackEvent event, List<RawLine> lines) implements TextPiece {
-    /** Copies the lines. */
-    public Stack {
+  record Stacks(List<StackEvent> events, List<Line> lines) implements TextPiece {
+    /** Copies the lists. */
+    public Stacks {
+      events = List.copyOf(events);
       lines = List.copyOf(lines);
     }
   }
+
+  /**
+   * A line among stacks.
+   *
+   * @param raw the line as it stands in the text
+   * @param frames that it prints, in the order of print; empty where it prints none
+   */
+  record Line(RawLine raw, List<FrameAt> frames) {
+    /** Copies the frames. */
+    public Line {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /**
+   * Which frame of which stack.
+   *
+   * @param stack index into {@link Stacks#events}
+   * @param frame index into its frames
+   */
+  record FrameAt(int stack, int frame) {}
 }

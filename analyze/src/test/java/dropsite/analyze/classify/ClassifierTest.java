@@ -33,9 +33,7 @@ final class ClassifierTest {
       KernelImage image, @Nullable PacketSummary packet, @Nullable String reason, String... names)
       throws IOException {
     List<StackFrame> frames =
-        Stream.of(names)
-            .map(name -> new StackFrame(null, name, 16, -1, null, false, false))
-            .toList();
+        Stream.of(names).map(name -> StackFrame.ofSymbol(name, 16, -1)).toList();
     EventFacts facts =
         new EventFacts(null, null, null, "eth0", null, null, reason, null, null, packet);
     StackEvent event = new StackEvent("text", 1, "", facts, frames, 1);

@@ -29,9 +29,9 @@ final class StackTextTest {
     assertThat(event.line()).isEqualTo(2);
     assertThat(event.frames())
         .containsExactly(
-            new StackFrame(null, "kfree_skb", 1, -1, null, true, false),
-            new StackFrame(null, "__ip_local_out", 219, -1, null, false, false),
-            new StackFrame(null, "entry_SYSCALL_64_after_hwframe", 68, -1, null, false, false));
+            StackFrame.ofSymbol("kfree_skb", 1, -1).asProgramCounter(),
+            StackFrame.ofSymbol("__ip_local_out", 219, -1),
+            StackFrame.ofSymbol("entry_SYSCALL_64_after_hwframe", 68, -1));
   }
 
   @Test
@@ -53,9 +53,8 @@ final class StackTextTest {
             .getFirst();
     assertThat(event.frames())
         .containsExactly(
-            new StackFrame(
-                0xffffffff85c757b5L, "__traceiter_kfree_skb", 69, -1, null, false, false),
-            new StackFrame(0xffffffffc03004ffL, "foo.isra.0", 3, -1, null, false, false));
+            StackFrame.ofSymbol("__traceiter_kfree_skb", 69, -1).at(0xffffffff85c757b5L),
+            StackFrame.ofSymbol("foo.isra.0", 3, -1).at(0xffffffffc03004ffL));
   }
 
   @Test
@@ -100,11 +99,12 @@ final class StackTextTest {
             .getFirst();
     assertThat(event.frames())
         .containsExactly(
-            new StackFrame(
-                0xffffffffc03004ffL, "nft_do_chain", 0x40f, 0x630, "nf_tables", false, false),
-            new StackFrame(0xffffffff85cd2fa5L, "nf_hook_slow", 0x45, 0xf0, null, false, false),
-            new StackFrame(null, "do_syscall_64", 0x87, 0x180, null, false, false),
-            new StackFrame(null, "entry", -1, -1, null, false, false));
+            StackFrame.ofSymbol("nft_do_chain", 0x40f, 0x630)
+                .in("nf_tables")
+                .at(0xffffffffc03004ffL),
+            StackFrame.ofSymbol("nf_hook_slow", 0x45, 0xf0).at(0xffffffff85cd2fa5L),
+            StackFrame.ofSymbol("do_syscall_64", 0x87, 0x180),
+            StackFrame.ofSymbol("entry", -1, -1));
     EventFacts facts = event.facts();
     assertThat(facts.comm()).isEqualTo("tg");
     assertThat(facts.pid()).isEqualTo(2192);
@@ -201,9 +201,14 @@ final class StackTextTest {
         switch (piece) {
           case TextPiece.Other other ->
               pieces.append(other.line().text()).append(other.line().end());
-          case TextPiece.Stack stack -> {
-            assertThat(stack.lines()).hasSameSizeAs(stack.event().frames());
-            stack.lines().forEach(line -> pieces.append(line.text()).append(line.end()));
+          case TextPiece.Stacks found -> {
+            int frames = found.events().stream().mapToInt(event -> event.frames().size()).sum();
+            assertThat(found.lines().stream().flatMap(line -> line.frames().stream()))
+                .hasSize(frames)
+                .doesNotHaveDuplicates();
+            found
+                .lines()
+                .forEach(line -> pieces.append(line.raw().text()).append(line.raw().end()));
           }
         }
       }
@@ -219,9 +224,9 @@ final class StackTextTest {
 
   @Test
   void aLineMetBeforeIsReadTheSameAndKeepsItsPlaceInTheStack() throws IOException {
-    StackFrame entry = new StackFrame(null, "probed", 1, -1, null, true, false);
-    StackFrame below = new StackFrame(null, "probed", 1, -1, null, false, false);
-    StackFrame caller = new StackFrame(null, "caller", 9, -1, null, false, false);
+    StackFrame entry = StackFrame.ofSymbol("probed", 1, -1).asProgramCounter();
+    StackFrame below = StackFrame.ofSymbol("probed", 1, -1);
+    StackFrame caller = StackFrame.ofSymbol("caller", 9, -1);
     List<StackEvent> events = events("probed+1\nprobed+1\ncaller+9\n\n".repeat(3));
     assertThat(events)
         .hasSize(3)

@@ -30,7 +30,7 @@ final class KernelImageTest {
   }
 
   private static StackFrame pair(String symbol, long linkAddress, long offset) {
-    return new StackFrame(linkAddress + SLIDE, symbol, offset, -1, null, false, false);
+    return StackFrame.ofSymbol(symbol, offset, -1).at(linkAddress + SLIDE);
   }
 
   private static @Nullable Slide slide(KernelImage image, StackFrame... frames) {

@@ -40,11 +40,11 @@ final class StackResolverTest {
   }
 
   private static StackFrame named(String symbol, long offset) {
-    return new StackFrame(null, symbol, offset, -1, null, false, false);
+    return StackFrame.ofSymbol(symbol, offset, -1);
   }
 
   private static StackFrame sized(String symbol, long offset, long size) {
-    return new StackFrame(null, symbol, offset, size, null, false, false);
+    return StackFrame.ofSymbol(symbol, offset, size);
   }
 
   private static ResolvedStack resolve(KernelImage image, boolean exact, StackFrame... frames)
@@ -78,7 +78,7 @@ final class StackResolverTest {
 
   @Test
   void programCountersAreLookedUpAsTheyAre() throws IOException {
-    StackFrame counter = new StackFrame(null, "caller", 0x20, -1, null, true, false);
+    StackFrame counter = StackFrame.ofSymbol("caller", 0x20, -1).asProgramCounter();
     assertThat(chain(resolve(counter).layers())).isEqualTo("caller a.c:12");
     ResolvedStack exact = resolve(image(), true, named("caller", 0x20));
     assertThat(chain(exact.frames().getFirst().layers())).isEqualTo("caller a.c:12");
@@ -159,8 +159,7 @@ final class StackResolverTest {
     MemorySymbols module =
         new MemorySymbols().with("real_name", 0x1000, 0x100, "m.c", 9).asModule();
     KernelImage image = KernelImage.of(vmlinux(), Map.of("mod", module), facts, false);
-    StackFrame given =
-        new StackFrame(0xffffffffc0000010L, "nonsense", 4096, -1, null, false, false);
+    StackFrame given = StackFrame.ofSymbol("nonsense", 4096, -1).at(0xffffffffc0000010L);
     ResolvedStack stack = resolve(image, false, given);
     ResolvedFrame frame = stack.frames().getFirst();
     assertThat(frame.symbol()).isEqualTo("real_name");
@@ -183,10 +182,7 @@ final class StackResolverTest {
             Map.of());
     KernelImage image = KernelImage.of(vmlinux(), Map.of(), facts, false);
     ResolvedFrame frame =
-        resolve(
-                image,
-                false,
-                new StackFrame(0xffffffffc0000010L, "caller", 64, -1, null, false, false))
+        resolve(image, false, StackFrame.ofSymbol("caller", 64, -1).at(0xffffffffc0000010L))
             .frames()
             .getFirst();
     assertThat(frame.layers()).isEmpty();

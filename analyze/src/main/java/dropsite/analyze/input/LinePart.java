@@ -1,0 +1,87 @@
+package dropsite.analyze.input;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a line is to the stack that it stands in, or to the next one. Where a syntax is named that
+ * reads the lines after it, null stands for the same as before.
+ */
+sealed interface LinePart {
+
+  /**
+   * Prints frames. Begins a stack where none is open.
+   *
+   * @param frames one, mostly
+   * @param then reads the lines that go on the stack
+   * @param certain whether this is a stack for sure; when false, only a certain line or a {@link
+   *     Last} one of the same stack makes it one
+   */
+  record Frames(List<StackFrame> frames, @Nullable FrameSyntax then, boolean certain)
+      implements LinePart {
+    /** Copies the frames. */
+    public Frames {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /**
+   * Belongs to the stack without being a frame: registers, markers, what stands before the first
+   * frame. Begins a stack where none is open.
+   *
+   * @param then reads the lines that go on the stack
+   */
+  record Inside(@Nullable FrameSyntax then) implements LinePart {}
+
+  /**
+   * Ends the stack; whatever comes next belongs to another. Without frames it is nothing where no
+   * stack is open; with frames it may be a stack whole.
+   *
+   * @param frames that the line prints itself
+   * @param count how many events the stack stands for
+   */
+  record Last(List<StackFrame> frames, long count) implements LinePart {
+    /** Copies the frames. */
+    public Last {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /**
+   * Tells more about a frame printed above it in the same stack.
+   *
+   * @param index of the frame, in the order of print, from 0
+   * @param frame to stand in its place
+   * @param then reads the lines that go on the stack
+   */
+  record Amended(int index, StackFrame frame, @Nullable FrameSyntax then) implements LinePart {}
+
+  /**
+   * Names places outside of any stack; a stack around it goes on.
+   *
+   * @param frames one for each place, a stack of its own each
+   * @param count how many events each stands for
+   * @param title of what happened there; empty for the line itself
+   * @param facts about it
+   */
+  record Places(List<StackFrame> frames, long count, String title, EventFacts facts)
+      implements LinePart {
+    /** Copies the frames. */
+    public Places {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /**
+   * Says what the next stack is about; ends the one before.
+   *
+   * @param title the line, or the part of it that tells
+   * @param facts that the line tells
+   */
+  record Headline(String title, EventFacts facts) implements LinePart {}
+
+  /** Returns a frame of a stack that the same syntax goes on. */
+  static LinePart frame(StackFrame frame) {
+    return new Frames(List.of(frame), null, true);
+  }
+}

@@ -1,0 +1,122 @@
+package dropsite.analyze.input;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A stack of which more lines may come. */
+final class OpenStack {
+  /**
+   * An offset this small cannot follow a call instruction: the frame is the probed place itself.
+   */
+  private static final long LARGEST_ENTRY_OFFSET = 1;
+
+  private final long lineNumber;
+  private final String title;
+  private final EventFacts facts;
+  private final StackEvent.Kind kind;
+  private final List<StackFrame> frames = new ArrayList<>();
+  private FrameSyntax syntax;
+  private boolean outermostFirst;
+  private boolean certain;
+  private boolean over;
+  private long lastLine;
+  private int alienLines;
+  private long count = 1;
+
+  /**
+   * @param lineNumber 1-based line that it begins on
+   * @param syntax that it is printed in
+   * @param headline what the lines before it say
+   * @param kind whether it is a stack or a place
+   */
+  OpenStack(long lineNumber, FrameSyntax syntax, LinePart.Headline headline, StackEvent.Kind kind) {
+    this.lineNumber = lineNumber;
+    this.lastLine = lineNumber;
+    this.syntax = syntax;
+    this.title = headline.title();
+    this.facts = headline.facts();
+    this.kind = kind;
+  }
+
+  FrameSyntax syntax() {
+    return syntax;
+  }
+
+  int depth() {
+    return frames.size();
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  /** Returns whether it is a stack after all. */
+  boolean counts() {
+    return certain && !frames.isEmpty();
+  }
+
+  /** Returns how many lines have come since its last one. */
+  long idleLines(long lineNumberNow) {
+    return lineNumberNow - lastLine;
+  }
+
+  /** Takes note of a line of something else; returns whether more of its own may still come. */
+  boolean survivesAlienLine() {
+    return ++alienLines <= syntax.patience();
+  }
+
+  /**
+   * Takes the next line of the stack.
+   *
+   * @return how many frames it added
+   */
+  int take(LinePart part, long lineNumberNow) {
+    lastLine = lineNumberNow;
+    alienLines = 0;
+    outermostFirst |= syntax.outermostFirst();
+    switch (part) {
+      case LinePart.Frames more -> {
+        certain |= more.certain();
+        frames.addAll(more.frames());
+        syntax = more.then() == null ? syntax : more.then();
+        return more.frames().size();
+      }
+      case LinePart.Inside inside -> syntax = inside.then() == null ? syntax : inside.then();
+      case LinePart.Amended amended -> {
+        if (amended.index() >= 0 && amended.index() < frames.size()) {
+          frames.set(amended.index(), amended.frame());
+        }
+        syntax = amended.then() == null ? syntax : amended.then();
+      }
+      case LinePart.Last last -> {
+        certain = true;
+        over = true;
+        count = last.count();
+        frames.addAll(last.frames());
+        return last.frames().size();
+      }
+      case LinePart.Places places -> end();
+      case LinePart.Headline headline -> end();
+    }
+    return 0;
+  }
+
+  void end() {
+    over = true;
+  }
+
+  /** Returns where the frame that was printed n-th stands in the event. */
+  int position(int printed) {
+    return outermostFirst ? frames.size() - 1 - printed : printed;
+  }
+
+  /** Returns the stack, whole. */
+  StackEvent event(String source) {
+    List<StackFrame> ordered = outermostFirst ? frames.reversed() : frames;
+    StackFrame top = ordered.getFirst();
+    if (top.offsetBytes() >= 0 && top.offsetBytes() <= LARGEST_ENTRY_OFFSET) {
+      ordered.set(0, top.asProgramCounter());
+    }
+    return new StackEvent(source, lineNumber, title, facts, ordered, count, kind);
+  }
+}
