@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param source how it is known
  * @param agreeing how many frames agree on it: pairs of name and address, or return addresses
  *     behind calls; 0 when it was recorded
- * @param dissenting how many pairs did not, or return addresses that may be the kernel's
+ * @param dissenting how many pairs did not, or return addresses where no call returns to
  * @param runnerUp how many return addresses agree on the next best slide, when inferred; else 0
  */
 public record Slide(long bytes, Source source, int agreeing, int dissenting, int runnerUp) {

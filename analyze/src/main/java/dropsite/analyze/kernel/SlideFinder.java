@@ -85,32 +85,32 @@ final class SlideFinder {
       return FoundSlide.NOTHING;
     }
     FoundSlide known = answers.get(addresses);
-    return known != null ? known : answers.put(addresses, infer(by, places, addresses));
+    return known != null ? known : answers.put(addresses, infer(by, addresses));
   }
 
-  private FoundSlide infer(SlideInference by, ReturnSites places, List<Long> addresses) {
-    List<Slide> fitting =
-        earlier.stream().filter(slide -> by.fits(slide.bytes(), addresses)).toList();
+  private FoundSlide infer(SlideInference by, List<Long> addresses) {
+    List<Candidate> fitting = new ArrayList<>();
+    for (Slide slide : earlier) {
+      Candidate candidate = by.judged(slide.bytes(), addresses);
+      if (candidate.score() > 0 && candidate.against() == 0) {
+        fitting.add(candidate);
+      }
+    }
     if (fitting.size() == 1) {
-      Candidate candidate = by.judged(fitting.getFirst().bytes(), addresses);
-      return FoundSlide.of(inferred(candidate, addresses.size(), 0));
+      return FoundSlide.of(inferred(fitting.getFirst(), 0));
     }
     Ranking ranking = by.rank(addresses);
-    if (!ranking.accepted(places.machine().keepsKernelApart())) {
+    if (!ranking.accepted()) {
       return FoundSlide.none(ranking.doubt());
     }
-    Slide slide = inferred(ranking.candidates().getFirst(), addresses.size(), ranking.runnerUp());
+    Slide slide = inferred(ranking.candidates().getFirst(), ranking.runnerUp());
     learn(slide);
     return FoundSlide.of(slide);
   }
 
-  private static Slide inferred(Candidate candidate, int addresses, int runnerUp) {
+  private static Slide inferred(Candidate candidate, int runnerUp) {
     return new Slide(
-        candidate.bytes(),
-        Slide.Source.INFERRED,
-        candidate.score(),
-        addresses - candidate.score(),
-        runnerUp);
+        candidate.bytes(), Slide.Source.INFERRED, candidate.score(), candidate.against(), runnerUp);
   }
 
   private void learn(Slide slide) {

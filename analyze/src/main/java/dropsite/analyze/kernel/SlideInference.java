@@ -13,8 +13,8 @@ import java.util.function.LongPredicate;
  *
  * <p>Every distance that puts at least one of them behind a call is a candidate; its score is how
  * many it puts there. A candidate is accepted only when it is {@link #LEAD} return addresses ahead
- * of every other one, and puts most of those behind calls that lie where the image would be: an
- * image of another build puts few of them there, wherever it is moved. Else nothing is said.
+ * of every other one, and puts more of them behind calls than where no call returns to: an image of
+ * another build puts few behind calls, wherever it is moved. Else nothing is said.
  *
  * <p>Calls are told by instructions first, which is cheap, and the compiler's call sites are asked
  * only about candidates that may matter: they never raise a score.
@@ -57,9 +57,9 @@ final class SlideInference {
    *
    * @param bytes run-time address minus link-time address
    * @param score how many return addresses it puts behind calls
-   * @param inText how many it puts into the image's code
+   * @param against how many it puts where no call returns to; the others say nothing
    */
-  record Candidate(long bytes, int score, int inText) {}
+  record Candidate(long bytes, int score, int against) {}
 
   /**
    * What return addresses say.
@@ -85,13 +85,9 @@ final class SlideInference {
       return score() >= runnerUp() + LEAD;
     }
 
-    /**
-     * Returns whether the best candidate is to be believed.
-     *
-     * @param apart whether nothing but the image can be where the addresses are
-     */
-    boolean accepted(boolean apart) {
-      return clear() && 2 * score() > (apart ? addresses : candidates.getFirst().inText());
+    /** Returns whether the best candidate is to be believed. */
+    boolean accepted() {
+      return clear() && candidates.getFirst().score() > candidates.getFirst().against();
     }
 
     /** Returns why the best candidate is not believed. */
@@ -139,7 +135,7 @@ final class SlideInference {
     // The rest is known by what instructions say of it, which is at least its score.
     if (candidates.size() < votes.size()) {
       Map.Entry<Long, Integer> next = votes.get(candidates.size());
-      candidates.add(new Candidate(next.getKey(), next.getValue(), addresses.size()));
+      candidates.add(new Candidate(next.getKey(), next.getValue(), 0));
     }
     candidates.sort(Comparator.comparingInt(Candidate::score).reversed());
     return new Ranking(candidates, addresses.size());
@@ -171,39 +167,19 @@ final class SlideInference {
   /** Returns how well a distance explains the addresses. */
   Candidate judged(long bytes, List<Long> addresses) {
     int score = 0;
-    int inText = 0;
+    int against = 0;
     for (long address : addresses) {
       long linkAddress = address - bytes;
       if (sites.inText(linkAddress)) {
-        inText++;
-        score += sites.verdict(linkAddress) == ReturnSites.Verdict.RETURN ? 1 : 0;
+        switch (sites.verdict(linkAddress)) {
+          case RETURN -> score++;
+          case NONE -> against++;
+          case OPEN -> {}
+        }
+      } else if (sites.machine().keepsKernelApart()) {
+        against++;
       }
     }
-    return new Candidate(bytes, score, inText);
-  }
-
-  /**
-   * Returns whether a distance that is right for other stacks is right for this one: at least one
-   * return address is behind a call, and all the others may be.
-   */
-  boolean fits(long bytes, List<Long> returnAddresses) {
-    int supporting = 0;
-    for (long address : returnAddresses) {
-      long linkAddress = address - bytes;
-      if (!sites.inText(linkAddress)) {
-        if (sites.machine().keepsKernelApart()) {
-          return false;
-        }
-        continue;
-      }
-      switch (sites.verdict(linkAddress)) {
-        case RETURN -> supporting++;
-        case NONE -> {
-          return false;
-        }
-        case OPEN -> {}
-      }
-    }
-    return supporting > 0;
+    return new Candidate(bytes, score, against);
   }
 }
