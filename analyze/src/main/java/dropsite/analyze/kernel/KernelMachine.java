@@ -3,7 +3,6 @@ package dropsite.analyze.kernel;
 import dropsite.elf.ElfImage;
 import dropsite.symbols.MachineCode;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The processors whose kernels are moved when they boot, and how. */
 enum KernelMachine {
@@ -73,10 +72,7 @@ enum KernelMachine {
   }
 
   /** Returns whether the code of a kernel may be at a run-time address. */
-  boolean mayHoldKernel(@Nullable Long runtimeAddress) {
-    if (runtimeAddress == null) {
-      return false;
-    }
+  boolean mayHoldKernel(long runtimeAddress) {
     return switch (this) {
       case X86_64 -> Long.compareUnsigned(runtimeAddress - X86_64_START, X86_64_BYTES) < 0;
       case ARM64 -> runtimeAddress < 0;

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,10 @@ final class SlideFinder {
                   + " cannot be inferred")
           : FoundSlide.NOTHING;
     }
-    List<Long> addresses = returnAddresses(frames, places.machine());
+    KernelMachine machine = places.machine();
+    List<Long> addresses =
+        returnAddresses(
+            frames, address -> machine.mayHoldKernel(address) && !elsewhere.test(address));
     if (addresses.isEmpty()) {
       return FoundSlide.NOTHING;
     }
@@ -126,7 +130,12 @@ final class SlideFinder {
     }
   }
 
-  private List<Long> returnAddresses(List<StackFrame> frames, KernelMachine machine) {
+  /**
+   * Returns the different return addresses of a stack, as far as they may be the kernel's own.
+   *
+   * @param mayBeKernel of a run-time address
+   */
+  static List<Long> returnAddresses(List<StackFrame> frames, Predicate<Long> mayBeKernel) {
     Set<Long> addresses = new LinkedHashSet<>();
     for (StackFrame frame : frames) {
       Long address = frame.runtimeAddress();
@@ -134,8 +143,7 @@ final class SlideFinder {
           && !frame.exact()
           && !frame.unreliable()
           && frame.module() == null
-          && machine.mayHoldKernel(address)
-          && !elsewhere.test(address)) {
+          && mayBeKernel.test(address)) {
         addresses.add(address);
       }
     }

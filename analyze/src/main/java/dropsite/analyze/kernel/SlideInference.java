@@ -87,7 +87,7 @@ final class SlideInference {
 
     /** Returns whether the best candidate is to be believed. */
     boolean accepted() {
-      return clear() && candidates.getFirst().score() > candidates.getFirst().against();
+      return !candidates.isEmpty() && clear() && score() > candidates.getFirst().against();
     }
 
     /** Returns why the best candidate is not believed. */
