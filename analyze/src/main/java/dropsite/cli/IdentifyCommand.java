@@ -2,6 +2,7 @@ package dropsite.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dropsite.analyze.cache.IndexCache;
 import dropsite.analyze.input.EventReader;
 import dropsite.analyze.input.Recordings;
 import dropsite.analyze.input.StackEvent;
@@ -34,7 +35,6 @@ final class IdentifyCommand implements Command {
               + " /usr/lib/debug)",
           "--debug-dir");
   private final Argument json = syntax.flag("print the scores as JSON", "--json");
-  private final CacheOptions cache = new CacheOptions(syntax);
   private final Argument files =
       syntax.operands(1, "STACK", "texts or recordings to read; '-' is standard input");
 
@@ -53,7 +53,8 @@ final class IdentifyCommand implements Command {
     inputs.check(files.texts());
     Path given = folder.path();
     Path searched = given == null ? Path.of("/usr/lib/debug") : given;
-    try (KernelCandidates kernels = KernelCandidates.in(searched, cache.cache(streams))) {
+    try (KernelCandidates kernels =
+        KernelCandidates.in(searched, IndexCache.of(streams.environment(), streams::say))) {
       if (kernels.isEmpty()) {
         throw new CommandFailure(searched + ": holds no kernel with its symbols");
       }

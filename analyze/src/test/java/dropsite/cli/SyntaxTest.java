@@ -105,6 +105,7 @@ final class SyntaxTest {
       case "offsets" -> new OffsetsCommand(NOWHERE);
       case "symbolize" -> new SymbolizeCommand(NOWHERE);
       case "analyze" -> new AnalyzeCommand(NOWHERE);
+      case "identify" -> new IdentifyCommand(NOWHERE);
       default -> throw new IllegalArgumentException(name);
     };
   }

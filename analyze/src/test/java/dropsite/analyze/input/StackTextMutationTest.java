@@ -181,27 +181,25 @@ final class StackTextMutationTest {
   private static byte[] changed(byte[] line, Random random) {
     int at = random.nextInt(line.length);
     byte telling = TELLING[random.nextInt(TELLING.length)];
-    switch (random.nextInt(4)) {
+    return switch (random.nextInt(4)) {
       case 0 -> {
         byte[] flipped = line.clone();
         flipped[at] = telling;
-        return flipped;
+        yield flipped;
       }
-      case 1 -> {
-        return Arrays.copyOf(line, at);
-      }
+      case 1 -> Arrays.copyOf(line, at);
       case 2 -> {
         byte[] without = Arrays.copyOf(line, line.length - 1);
         System.arraycopy(line, at + 1, without, at, line.length - at - 1);
-        return without;
+        yield without;
       }
       default -> {
         int length = 1 + random.nextInt(40);
         byte[] longer = Arrays.copyOf(line, line.length + length);
         System.arraycopy(line, at, longer, at + length, line.length - at);
         Arrays.fill(longer, at, at + length, telling);
-        return longer;
+        yield longer;
       }
-    }
+    };
   }
 }
