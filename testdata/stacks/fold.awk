@@ -1,5 +1,5 @@
 # Folds the stacks of "perf script": command;outermost;...;innermost count, as flame graphs take
-# them. Offsets are cut off, names of modules kept as [module].
+# them. Offsets and images are cut off.
 function flush() {
   if (stack != "") count[comm stack]++
   stack = ""
@@ -9,9 +9,6 @@ function flush() {
 /^[ \t]+[0-9a-f]+ / {
   name = $2
   sub(/\+0x[0-9a-f]+$/, "", name)
-  dso = $NF
-  gsub(/[()]/, "", dso)
-  if (dso != "[kernel.kallsyms]" && dso !~ /^\//) name = name "_" dso
   stack = ";" name stack
 }
 END {

@@ -1,7 +1,6 @@
 #!/bin/sh
 # First process of the guest: makes each kind of stack, keeps the text in /out/text, and what the
-# truth is made of (kallsyms, places of modules) beside it; writes /out as a tar onto the disk, and
-# crashes the kernel at the end.
+# truth is made of (kallsyms, places of modules) beside it; writes /out as a tar onto the disk.
 export PATH=/usr/sbin:/usr/bin HOME=/root LC_ALL=C TMPDIR=/tmp
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
@@ -42,6 +41,14 @@ bring_out() {
   tar -c -f - -C /out . > /dev/vda
   sync
 }
+
+# A kernel that has oopsed prints no stack when it panics: the crash is of another boot.
+if grep -q stacks.crash /proc/cmdline; then
+  insmod /lab/dropsite_trouble.ko
+  bring_out
+  dmesg -n 8
+  echo c > /proc/sysrq-trigger
+fi
 
 hosts > /out/hosts.log 2>&1
 say hosts
@@ -94,7 +101,7 @@ sleep 1000 &
 sleep 0.5
 cat /proc/$!/stack > $X/proc-stack-sleep.txt
 kill $!
-sh -c 'cat /proc/self/task/$$/stack /proc/self/stack' > $X/proc-stack-self.txt
+sh -c 'cat /proc/self/stack /proc/$$/task/$$/stack; :' > $X/proc-stack-self.txt
 dmesg -c > /dev/null
 
 # Another processor spins: its stack comes by an NMI.
@@ -125,7 +132,75 @@ say stalls
 
 # --- ftrace -----------------------------------------------------------------------------------------
 some() { drops; trouble free; }
-f# At the same time, since each takes long to start.
+ftraced() { # NAME
+  sleep 0.3
+  cat $T/trace > $X/ftrace-$1.txt
+  echo > $T/trace
+}
+echo 0 > $T/options/hash-ptr
+echo 1 > $T/options/stacktrace
+for variant in name offset address offset-address; do
+  case $variant in *offset*) echo 1 > $T/options/sym-offset ;; *) echo 0 > $T/options/sym-offset ;; esac
+  case $variant in *address) echo 1 > $T/options/sym-addr ;; *) echo 0 > $T/options/sym-addr ;; esac
+  echo 1 > $T/events/skb/kfree_skb/enable
+  some
+  echo 0 > $T/events/skb/kfree_skb/enable
+  ftraced $variant
+done
+echo 0 > $T/options/stacktrace
+echo stacktrace > $T/events/skb/kfree_skb/trigger
+some
+echo '!stacktrace' > $T/events/skb/kfree_skb/trigger
+ftraced trigger
+for key in stacktrace common_stacktrace; do
+  echo "hist:keys=$key" > $T/events/skb/kfree_skb/trigger 2> /dev/null || continue
+  some
+  cat $T/events/skb/kfree_skb/hist > $X/hist-$key.txt
+  echo "!hist:keys=$key" > $T/events/skb/kfree_skb/trigger
+done
+for f in nf_hook_slow nft_do_chain; do echo $f; done > $T/set_ftrace_filter
+echo function > $T/current_tracer
+echo 1 > $T/options/func_stack_trace
+some
+sleep 0.3
+cat $T/trace > $X/ftrace-function.txt
+echo 0 > $T/options/func_stack_trace
+echo nop > $T/current_tracer
+echo > $T/set_ftrace_filter
+echo 0 > $T/options/sym-addr
+echo 0 > $T/options/sym-offset
+bring_out
+say ftrace
+
+# --- tools ------------------------------------------------------------------------------------------
+cd /tmp
+(trace-cmd record -e skb:kfree_skb -T sh -c '
+  echo go > /tmp/go; until [ -e /tmp/done ]; do sleep 0.1; done') > /dev/null 2> /out/trace-cmd.err &
+for i in $(seq 50); do [ -e /tmp/go ] && break; sleep 0.2; done
+some
+touch /tmp/done
+wait $!
+trace-cmd report > $X/trace-cmd.txt 2>> /out/trace-cmd.err
+rm -f trace.dat /tmp/go /tmp/done
+say trace-cmd
+
+perf record -o drops.data -e skb:kfree_skb -a -g --kernel-callchains sleep 6 2> /out/perf.err > /dev/null &
+sleep 3
+some
+wait $!
+perf script -i drops.data > $X/perf-drops.txt 2>> /out/perf.err
+perf script -i drops.data --header > $X/perf-drops-header.txt 2>> /out/perf.err
+perf script -i drops.data -F comm,pid,cpu,time,event,ip,sym,dso > $X/perf-drops-no-offset.txt 2>> /out/perf.err
+perf script -i drops.data -F comm,tid,time,event,ip > $X/perf-drops-hex.txt 2>> /out/perf.err
+perf script -i drops.data -F comm,tid,time,event,ip,sym,symoff > $X/perf-drops-no-dso.txt 2>> /out/perf.err
+awk -f /lab/fold.awk $X/perf-drops.txt > $X/folded-drops.txt
+perf record -o clock.data -e cpu-clock -F 49 -g sh -c '. /lab/shared.sh; for i in 1 2 3; do a tg udp dst=10.2.0.2 port=4001; done' 2>> /out/perf.err > /dev/null
+perf script -i clock.data > $X/perf-clock.txt 2>> /out/perf.err
+awk -f /lab/fold.awk $X/perf-clock.txt > $X/folded-clock.txt
+bring_out
+say perf
+
+# At the same time, since each takes long to start.
 traced() { # NAME PROGRAM
   bpftrace -B none -e "BEGIN { printf(\"ready\n\"); } $2" > $X/bpftrace-$1.txt 2> /out/bpftrace-$1.err &
   tracers="$tracers $!"
@@ -147,18 +222,25 @@ sed -E 's/^\t([0-9a-f]+) .*/\t0x\1/' $X/bpftrace-perf.txt > $X/bpftrace-hex.txt
 say bpftrace
 
 modprobe drop_monitor
+mkfifo /tmp/words
 watched() { # NAME
-  (
-    echo "set alertmode $1"
-    echo start
-    sleep 2
-    some
-    some
-    sleep 2
-    echo stop
-    sleep 1
-    echo exit
-  ) | dropwatch -l kas > $X/dropwatch-$1.txt 2>&1
+  dropwatch -l kas < /tmp/words > $X/dropwatch-$1.txt 2>&1 &
+  exec 3> /tmp/words
+  echo "set alertmode $1" >&3
+  echo start >&3
+  sleep 2
+  some
+  some
+  sleep 2
+  # It takes words again after that.
+  kill -INT $!
+  sleep 1
+  echo stop >&3
+  sleep 1
+  echo exit >&3
+  exec 3>&-
+  sleep 1
+  kill -KILL $! 2> /dev/null
 }
 watched summary
 watched packet
@@ -190,5 +272,4 @@ fi
 
 bring_out
 say brought out
-dmesg -n 8
-echo c > /proc/sysrq-trigger
+poweroff -f

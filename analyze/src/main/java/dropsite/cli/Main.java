@@ -16,6 +16,7 @@ public final class Main {
               "doctor",
               "analyze",
               "symbolize",
+              "identify",
               "faddr2line",
               "addr2line",
               "index",
@@ -33,6 +34,7 @@ public final class Main {
     return switch (name) {
       case "analyze" -> new AnalyzeCommand(streams);
       case "symbolize" -> new SymbolizeCommand(streams);
+      case "identify" -> new IdentifyCommand(streams);
       case "faddr2line" -> new Faddr2LineCommand(streams);
       case "addr2line" -> new Addr2LineCommand(streams);
       case "index" -> new IndexCommand(streams);

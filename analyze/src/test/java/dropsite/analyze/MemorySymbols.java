@@ -1,7 +1,9 @@
 package dropsite.analyze;
 
+import dropsite.symbols.CallSite;
 import dropsite.symbols.ConstantArgument;
 import dropsite.symbols.DebugSymbols;
+import dropsite.symbols.MachineCode;
 import dropsite.symbols.SourceFrame;
 import dropsite.symbols.Symbol;
 import dropsite.symbols.SymbolIndex;
@@ -20,6 +22,8 @@ public final class MemorySymbols implements DebugSymbols {
   private final TreeMap<Long, List<SourceFrame>> chains = new TreeMap<>(Long::compareUnsigned);
   private final Map<Long, List<List<ConstantArgument>>> arguments = new HashMap<>();
   private final Map<String, Map<String, Long>> enums = new HashMap<>();
+  private final Map<Long, List<CallSite>> callSites = new HashMap<>();
+  private @Nullable MachineCode code;
   private @Nullable String buildId;
   private boolean relocatable;
 
@@ -59,6 +63,18 @@ public final class MemorySymbols implements DebugSymbols {
   /** Adds an enum. */
   public MemorySymbols enumeration(String name, Map<String, Long> enumerators) {
     enums.put(name, enumerators);
+    return this;
+  }
+
+  /** Adds the call sites of the function at an address. */
+  public MemorySymbols callSites(long address, CallSite... sites) {
+    callSites.put(address, List.of(sites));
+    return this;
+  }
+
+  /** Says what the instructions are. */
+  public MemorySymbols code(MachineCode instructions) {
+    code = instructions;
     return this;
   }
 
@@ -102,6 +118,19 @@ public final class MemorySymbols implements DebugSymbols {
       none.add(List.of());
     }
     return start == null ? none : arguments.getOrDefault(start, none);
+  }
+
+  @Override
+  public List<CallSite> callSites(long linkAddress) {
+    return symbols()
+        .covering(linkAddress)
+        .map(symbol -> callSites.getOrDefault(symbol.linkAddress(), List.of()))
+        .orElse(List.of());
+  }
+
+  @Override
+  public Optional<MachineCode> code() {
+    return Optional.ofNullable(code);
   }
 
   @Override

@@ -19,6 +19,7 @@ final class HelpTest {
         "doctor",
         "analyze",
         "symbolize",
+        "identify",
         "faddr2line",
         "addr2line",
         "index",

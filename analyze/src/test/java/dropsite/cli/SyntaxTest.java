@@ -46,7 +46,8 @@ final class SyntaxTest {
         "index FILE --output=OUT",
         "symbolize",
         "symbolize --vmlinux FILE --modules DIR --kernel=JSON one --exact --force two --full-path",
-        "analyze --json one two"
+        "analyze --json one two",
+        "identify --debug-dir DIR --json one"
       })
   void plainLinesMeanWhatPicocliReads(String line) {
     String[] words = line.split(" ", -1);
@@ -104,6 +105,7 @@ final class SyntaxTest {
       case "offsets" -> new OffsetsCommand(NOWHERE);
       case "symbolize" -> new SymbolizeCommand(NOWHERE);
       case "analyze" -> new AnalyzeCommand(NOWHERE);
+      case "identify" -> new IdentifyCommand(NOWHERE);
       default -> throw new IllegalArgumentException(name);
     };
   }

@@ -8,6 +8,7 @@ import dropsite.symbols.CodeRegion;
 import dropsite.symbols.ConstantArgument;
 import dropsite.symbols.DebugSymbols;
 import dropsite.symbols.FrameReceiver;
+import dropsite.symbols.MachineCode;
 import dropsite.symbols.SourceFrame;
 import dropsite.symbols.SymbolIndex;
 import java.io.IOException;
@@ -330,6 +331,11 @@ public final class DwarfFile implements DebugSymbols {
       return List.of();
     }
     return CallSites.of(hit.unit, hit.chain.getLast().dieOffset());
+  }
+
+  @Override
+  public Optional<MachineCode> code() {
+    return image.code();
   }
 
   @Override

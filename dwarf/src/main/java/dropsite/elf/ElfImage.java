@@ -3,6 +3,7 @@ package dropsite.elf;
 import dropsite.bytes.ByteCursor;
 import dropsite.bytes.Bytes;
 import dropsite.bytes.MalformedInputException;
+import dropsite.symbols.MachineCode;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -160,6 +161,19 @@ public final class ElfImage implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /** Returns the instructions of the file; empty where it was left with debugging sections only. */
+  public Optional<MachineCode> code() {
+    List<MachineCode.Stretch> stretches = new ArrayList<>();
+    for (ElfSection section : sections) {
+      if (section.allocated() && section.executable() && contents(section).sizeBytes() > 0) {
+        stretches.add(new MachineCode.Stretch(section.linkAddress(), contents(section)));
+      }
+    }
+    return stretches.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new MachineCode(machine(), !relocatable(), stretches));
   }
 
   /**

@@ -62,6 +62,11 @@ public interface DebugSymbols extends AutoCloseable {
     return List.of();
   }
 
+  /** Returns the instructions themselves; empty where the file has none. */
+  default Optional<MachineCode> code() {
+    return Optional.empty();
+  }
+
   /**
    * Returns the enumerators of an enum type by name, in order of declaration; empty when the file
    * records no such enum.

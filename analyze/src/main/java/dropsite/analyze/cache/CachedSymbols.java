@@ -7,6 +7,7 @@ import dropsite.facts.CompletedSymbols;
 import dropsite.symbols.CallSite;
 import dropsite.symbols.ConstantArgument;
 import dropsite.symbols.DebugSymbols;
+import dropsite.symbols.MachineCode;
 import dropsite.symbols.SourceFrame;
 import dropsite.symbols.Symbol;
 import dropsite.symbols.SymbolIndex;
@@ -88,6 +89,11 @@ public final class CachedSymbols implements DebugSymbols {
   @Override
   public List<CallSite> callSites(long linkAddress) {
     return ask(symbols -> symbols.callSites(linkAddress), linkAddress, Function.identity());
+  }
+
+  @Override
+  public Optional<MachineCode> code() {
+    return image.code();
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class KernelImage implements AutoCloseable {
   private final ModuleFiles modules;
   private final KernelFacts facts;
   private final boolean force;
-  private final @Nullable Slide recordedSlide;
+  private final SlideFinder slides;
   private final NamedSymbols names = new NamedSymbols();
   private final Set<String> warnings = new LinkedHashSet<>();
 
@@ -47,7 +47,11 @@ public final class KernelImage implements AutoCloseable {
     this.modules = modules;
     this.facts = facts;
     this.force = force;
-    this.recordedSlide = vmlinux == null ? null : recordedSlide(vmlinux, facts);
+    this.slides =
+        new SlideFinder(
+            vmlinux,
+            vmlinux == null ? null : recordedSlide(vmlinux, facts),
+            address -> moduleAt(address) != null);
     this.warnings.addAll(modules.skipped());
   }
 
@@ -167,7 +171,7 @@ public final class KernelImage implements AutoCloseable {
           runtimeAddress == null || runtimeAddress == 0 ? List.of() : vmlinux.symbols().named(name);
       if (runtimeAddress != null && !symbols.isEmpty()) {
         long bytes = runtimeAddress - symbols.getFirst().linkAddress();
-        return new Slide(bytes, Slide.Source.CAPTURE, 0, 0);
+        return Slide.recorded(bytes, Slide.Source.CAPTURE);
       }
     }
     // Files that list functions only have no such symbol; their first function begins the text.
@@ -177,17 +181,17 @@ public final class KernelImage implements AutoCloseable {
       return null;
     }
     long textStart = functions.getFirst().linkAddress() & -TEXT_ALIGNMENT;
-    return new Slide(runtimeAddress - textStart, Slide.Source.CAPTURE, 0, 0);
+    return Slide.recorded(runtimeAddress - textStart, Slide.Source.CAPTURE);
   }
 
   /**
-   * Returns the slide of a stack: as recorded, else as most of its names beside addresses say, or
-   * null when it has none.
+   * Returns the slide of a stack: as recorded, as most of its names beside addresses say, or as its
+   * return addresses do.
    *
    * @param votes what {@link #slideOf} says of each frame
    */
-  public @Nullable Slide slide(SlideVotes votes) {
-    return recordedSlide != null ? recordedSlide : votes.majority();
+  public FoundSlide slide(List<StackFrame> frames, SlideVotes votes) {
+    return slides.find(frames, votes);
   }
 
   /**
@@ -197,12 +201,12 @@ public final class KernelImage implements AutoCloseable {
    * @param slide of the stack, as {@link #slide} says
    */
   public boolean isOtherKernel(List<StackFrame> frames, @Nullable Slide slide) {
-    if (recordedSlide != null || vmlinux == null) {
+    if (vmlinux == null || slides.recorded() != null) {
       return false;
     }
     return slide == null
         ? votes(frames).count() >= FEWEST_PAIRS
-        : slide.pairs() >= FEWEST_PAIRS && slide.bytes() % PAGE_BYTES != 0;
+        : slide.agreeing() >= FEWEST_PAIRS && slide.bytes() % PAGE_BYTES != 0;
   }
 
   private SlideVotes votes(List<StackFrame> frames) {
@@ -216,7 +220,7 @@ public final class KernelImage implements AutoCloseable {
    * unique, or the slide known already.
    */
   public @Nullable Long slideOf(StackFrame frame) {
-    if (recordedSlide != null || vmlinux == null) {
+    if (vmlinux == null || slides.recorded() != null) {
       return null;
     }
     if (frame.runtimeAddress() == null

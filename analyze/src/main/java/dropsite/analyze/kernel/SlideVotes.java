@@ -42,8 +42,6 @@ public final class SlideVotes {
     for (int i = 0; i < count; i++) {
       pairs += votes[i] == candidate ? 1 : 0;
     }
-    return pairs * 2 > count
-        ? new Slide(candidate, Slide.Source.SYMBOLS, pairs, count - pairs)
-        : null;
+    return pairs * 2 > count ? Slide.ofPairs(candidate, pairs, count - pairs) : null;
   }
 }

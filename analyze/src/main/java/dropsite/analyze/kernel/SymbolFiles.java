@@ -43,10 +43,7 @@ public final class SymbolFiles {
       throw new MalformedInputException(
           file.toString(), Files.isDirectory(file) ? "is a directory" : "is not a regular file");
     }
-    byte[] start;
-    try (InputStream input = Files.newInputStream(file)) {
-      start = input.readNBytes(4);
-    }
+    byte[] start = start(file);
     if (isOneOf(start, ELF_MAGICS)) {
       ElfImage image = ElfImage.open(file);
       Optional<CachedSymbols> kept = cache.open(image, file);
@@ -75,6 +72,22 @@ public final class SymbolFiles {
     } catch (IOException | MalformedInputException e) {
       symbols.close();
       throw e;
+    }
+  }
+
+  /** Returns whether a regular file begins as ELF files do. */
+  static boolean startsAsElf(Path file) throws IOException {
+    return isOneOf(start(file), ELF_MAGICS);
+  }
+
+  /** Returns whether a regular file begins as GSYM files do. */
+  static boolean startsAsGsym(Path file) throws IOException {
+    return isOneOf(start(file), GSYM_MAGICS);
+  }
+
+  private static byte[] start(Path file) throws IOException {
+    try (InputStream input = Files.newInputStream(file)) {
+      return input.readNBytes(4);
     }
   }
 

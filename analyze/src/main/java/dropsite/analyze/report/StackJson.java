@@ -43,6 +43,9 @@ public final class StackJson {
     json.writeStringField("title", stack.event().title());
     writeKernel(json, stack.slide());
     writeSlide(json, stack.slide());
+    if (stack.foundSlide().doubt() != null) {
+      json.writeStringField("slideDoubt", stack.foundSlide().doubt());
+    }
     json.writeArrayFieldStart("frames");
     writeFrames(json, stack);
     json.writeEndArray();
@@ -73,6 +76,10 @@ public final class StackJson {
   static void writeSlide(JsonGenerator json, @Nullable Slide slide) throws IOException {
     json.writeStringField("slide", slide == null ? null : hex(slide.bytes()));
     json.writeStringField("slideSource", slide == null ? "none" : slide.source().word());
+    if (slide != null && slide.source() == Slide.Source.INFERRED) {
+      json.writeNumberField("slideScore", slide.agreeing());
+      json.writeNumberField("slideRunnerUp", slide.runnerUp());
+    }
   }
 
   /** Writes the frames of a stack into an array that has been begun. */

@@ -91,12 +91,7 @@ public final class TextReport {
     if (slide == null) {
       return "";
     }
-    String how =
-        switch (slide.source()) {
-          case CAPTURE -> "recorded";
-          case SYMBOLS -> "from " + slide.pairs() + " names beside addresses";
-        };
-    return ", moved by " + StackJson.hex(slide.bytes()) + " (" + how + ")";
+    return ", moved by " + StackJson.hex(slide.bytes()) + " (" + slide.inWords() + ")";
   }
 
   private void printFinding(Finding finding, int number) {

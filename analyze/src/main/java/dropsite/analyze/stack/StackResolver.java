@@ -2,6 +2,7 @@ package dropsite.analyze.stack;
 
 import dropsite.analyze.input.StackEvent;
 import dropsite.analyze.input.StackFrame;
+import dropsite.analyze.kernel.FoundSlide;
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.kernel.Remembered;
 import dropsite.analyze.kernel.Slide;
@@ -37,7 +38,8 @@ public final class StackResolver {
       votes.add(knownFrame.vote);
       given.add(knownFrame);
     }
-    Slide slide = image.slide(votes);
+    FoundSlide found = image.slide(event.frames(), votes);
+    Slide slide = found.slide();
     List<ResolvedFrame> frames = new ArrayList<>(given.size());
     List<Repair> repairs = new ArrayList<>();
     for (KnownFrame knownFrame : given) {
@@ -47,7 +49,7 @@ public final class StackResolver {
       }
       frames.add(answer.frame());
     }
-    return new ResolvedStack(event, slide, machinery.hide(frames, repairs), repairs);
+    return new ResolvedStack(event, found, machinery.hide(frames, repairs), repairs);
   }
 
   private KnownFrame known(StackFrame frame) {

@@ -38,7 +38,7 @@ final class KernelImageTest {
     for (StackFrame frame : frames) {
       votes.add(image.slideOf(frame));
     }
-    return image.slide(votes);
+    return image.slide(List.of(frames), votes).slide();
   }
 
   private static KernelFacts recorded(@Nullable String buildId) {
@@ -60,7 +60,7 @@ final class KernelImageTest {
             pair("alpha", TEXT + 0x10, 0x10),
             pair("beta", TEXT + 0x120, 0x20),
             pair("gamma", TEXT + 0x230, 0x30));
-    assertThat(slide).isEqualTo(new Slide(SLIDE, Slide.Source.SYMBOLS, 3, 0));
+    assertThat(slide).isEqualTo(Slide.ofPairs(SLIDE, 3, 0));
     assertThat(image.isVeryKernel(slide)).isTrue();
     assertThat(image.placeOf(TEXT + SLIDE + 5, slide).map(Place::linkAddress)).contains(TEXT + 5);
   }
@@ -75,7 +75,7 @@ final class KernelImageTest {
             pair("beta", TEXT + 0x120, 0x20),
             pair("gamma", TEXT + 0x230, 0x30),
             pair("gamma", TEXT + 0x231, 0x30));
-    assertThat(slide).isEqualTo(new Slide(SLIDE, Slide.Source.SYMBOLS, 3, 1));
+    assertThat(slide).isEqualTo(Slide.ofPairs(SLIDE, 3, 1));
     assertThat(image.isVeryKernel(slide)).isFalse();
   }
 
@@ -104,13 +104,13 @@ final class KernelImageTest {
   void aRecordedSlideNeedsNoNames() {
     Slide slide =
         slide(image(vmlinux().symbol("_text", TEXT, 0), recorded(null)), StackFrame.ofAddress(1));
-    assertThat(slide).isEqualTo(new Slide(SLIDE, Slide.Source.CAPTURE, 0, 0));
+    assertThat(slide).isEqualTo(Slide.recorded(SLIDE, Slide.Source.CAPTURE));
   }
 
   @Test
   void withoutTheSymbolTheFirstFunctionTellsWhereTheTextBegins() {
     Slide slide = slide(image(vmlinux(), recorded(null)), StackFrame.ofAddress(1));
-    assertThat(slide).isEqualTo(new Slide(SLIDE, Slide.Source.CAPTURE, 0, 0));
+    assertThat(slide).isEqualTo(Slide.recorded(SLIDE, Slide.Source.CAPTURE));
   }
 
   @Test

@@ -1,0 +1,122 @@
+package dropsite.analyze.kernel;
+
+import dropsite.analyze.input.StackEvent;
+import dropsite.analyze.input.StackFrame;
+import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
+import dropsite.analyze.kernel.ReturnSites.Verdict;
+import dropsite.analyze.kernel.SlideInference.Candidate;
+import dropsite.analyze.kernel.SlideInference.Ranking;
+import dropsite.symbols.DebugSymbols;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How well the frames of stacks fit one image of a kernel, each different frame counted once.
+ *
+ * <p>A frame with a name fits where a function of this name has its size, if printed, and a call
+ * returns to its offset. One with an address alone fits where the slide that suits its stack best
+ * puts it behind a call. Frames of modules, program counters without a size, and names that the
+ * image does not have say nothing: modules have those.
+ */
+final class StackFit {
+  /** Enough to tell any two kernels apart; more need not be kept. */
+  private static final int MOST_FRAMES = 1 << 14;
+
+  private final DebugSymbols image;
+  private final @Nullable ReturnSites sites;
+  private final NamedSymbols names = new NamedSymbols();
+  private final Set<Object> fitting = new HashSet<>();
+  private final Set<Object> contrary = new HashSet<>();
+  private @Nullable Long slideBytes;
+
+  StackFit(DebugSymbols image) {
+    this.image = image;
+    this.sites = ReturnSites.of(image).orElse(null);
+  }
+
+  /** Returns how many frames fit. */
+  int fitting() {
+    return fitting.size();
+  }
+
+  /** Returns how many frames cannot be of this image. */
+  int contrary() {
+    return contrary.size();
+  }
+
+  /** Returns by how much the image was moved for the last stack of bare addresses that fits. */
+  @Nullable Long slideBytes() {
+    return slideBytes;
+  }
+
+  void add(StackEvent stack) {
+    if (fitting.size() + contrary.size() >= MOST_FRAMES) {
+      return;
+    }
+    boolean named = false;
+    for (StackFrame frame : stack.frames()) {
+      if (frame.symbol() != null && frame.offsetBytes() >= 0) {
+        named = true;
+        addNamed(frame);
+      }
+    }
+    if (!named && sites != null) {
+      addBare(stack.frames(), sites);
+    }
+  }
+
+  private void addNamed(StackFrame frame) {
+    if (frame.module() != null || frame.symbol() == null) {
+      return;
+    }
+    List<NamedSymbol> symbols = names.in(image, frame.symbol());
+    Place place = new Place(frame.symbol(), frame.offsetBytes(), frame.sizeBytes());
+    Verdict best = null;
+    for (NamedSymbol symbol : symbols) {
+      Verdict verdict = verdict(frame, symbol);
+      best = best == null || verdict.compareTo(best) < 0 ? verdict : best;
+    }
+    if (best == Verdict.RETURN) {
+      fitting.add(place);
+    } else if (best == Verdict.NONE && !frame.unreliable()) {
+      contrary.add(place);
+    }
+  }
+
+  private Verdict verdict(StackFrame frame, NamedSymbol symbol) {
+    boolean sized = frame.sizeBytes() != StackFrame.UNKNOWN;
+    if (Long.compareUnsigned(frame.offsetBytes(), symbol.roomBytes()) > 0
+        || (sized && !symbol.hasSize(frame.sizeBytes()))) {
+      return Verdict.NONE;
+    }
+    if (frame.exact() || sites == null) {
+      return sized ? Verdict.RETURN : Verdict.OPEN;
+    }
+    Verdict there = sites.verdict(symbol.symbol().linkAddress() + frame.offsetBytes());
+    return sized && there == Verdict.OPEN ? Verdict.RETURN : there;
+  }
+
+  private void addBare(List<StackFrame> frames, ReturnSites places) {
+    KernelMachine machine = places.machine();
+    List<Long> addresses = SlideFinder.returnAddresses(frames, machine::mayHoldKernel);
+    Ranking ranking = SlideInference.ofKernel(places).rank(addresses);
+    List<Candidate> candidates = ranking.candidates();
+    Long best = candidates.isEmpty() ? null : candidates.getFirst().bytes();
+    for (Long address : addresses) {
+      Verdict verdict = best == null ? Verdict.NONE : places.verdict(address - best);
+      switch (verdict) {
+        case RETURN -> fitting.add(address);
+        case NONE -> contrary.add(address);
+        case OPEN -> {}
+      }
+    }
+    if (ranking.accepted()) {
+      slideBytes = best;
+    }
+  }
+
+  /** A place in a function, as a stack prints it. */
+  private record Place(String symbol, long offsetBytes, long sizeBytes) {}
+}
