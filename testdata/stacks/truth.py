@@ -32,6 +32,7 @@ class Frame:
     context: str | None = None
     unreliable: bool = False
     exact: bool = False
+    interrupted: bool = False
 
 
 @dataclass
@@ -133,7 +134,7 @@ def after_entries(stacks: list[Stack]) -> list[Stack]:
     for stack in stacks:
         for below, frame in zip(stack.frames, stack.frames[1:]):
             if below.symbol and PC_ENTRY.fullmatch(below.symbol):
-                frame.exact = True
+                frame.interrupted = True
     return stacks
 
 
@@ -164,10 +165,11 @@ def perf(lines: list[str]) -> list[Stack]:
 
 def folded(lines: list[str]) -> list[Stack]:
     stacks = []
+    marked = any("_[k]" in text for text in lines)
     for number, text in enumerate(lines, 1):
         names, count = text.rsplit(" ", 1)
         listed = [n for n in names.split(";")[1:] if n != "[unknown]"]
-        if "_[k]" in names:
+        if marked:
             listed = [n[:-4] for n in listed if n.endswith("_[k]")]
         frames = [Frame(number, n) for n in listed]
         stacks.append(Stack("stack", frames[::-1], int(count)))
@@ -225,6 +227,14 @@ def bpftrace(lines: list[str]) -> list[Stack]:
     return after_entries(stacks)
 
 
+def bpftrace_kprobe(lines: list[str]) -> list[Stack]:
+    """The first frame is of the registers at the breakpoint."""
+    stacks = bpftrace(lines)
+    for stack in stacks:
+        stack.frames[0].exact = True
+    return stacks
+
+
 def dropwatch(lines: list[str]) -> list[Stack]:
     stacks = []
     for number, text in enumerate(lines, 1):
@@ -238,7 +248,7 @@ def dropwatch(lines: list[str]) -> list[Stack]:
 
 
 READERS = {"perf": perf, "folded": folded, "ftrace": ftrace, "trace-cmd": ftrace, "hist": hist,
-           "bpftrace": bpftrace, "dropwatch": dropwatch, "proc-stack": proc, "": log}
+           "bpftrace-kprobe": bpftrace_kprobe, "bpftrace": bpftrace, "dropwatch": dropwatch, "proc-stack": proc, "": log}
 
 
 # --- the kernel that ran -----------------------------------------------------------------------------
@@ -374,7 +384,8 @@ def facts(kernel: Kernel, boot: Path) -> dict:
         modules.append({"name": name, "size": int(size), "base": base,
                         "build_id": build_id(kernel.file(name))})
     return {"release": (boot / "release").read_text().strip(), "build_id": build_id(kernel.vmlinux),
-            "symbols": {n: f"{kernel.by_name[n][0][0]:x}" for n in ("_stext", "_text")},
+            "symbols": {n: f"{kernel.by_name[n][0][0]:x}" for n in ("_stext", "_text")
+                        if kernel.by_name[n]},
             "modules": modules}
 
 
@@ -412,7 +423,8 @@ def main(kernels: Path, boot: Path, texts: Path) -> None:
                 out.append("\t".join([
                     str(number), stack.kind, str(stack.count), str(f.line), f.symbol or "-",
                     number_or_dash(f.offset), number_or_dash(f.size), f.module or "-",
-                    f.context or "-", "?" if f.unreliable else "-", "pc" if f.exact else "-",
+                    f.context or "-", "?" if f.unreliable else "-",
+                    "pc" if f.exact else "below entry" if f.interrupted else "-",
                     number_or_dash(f.address), place[0] if place else "-",
                     place_in_words(place) if place else "-", note or "-"]))
         text.with_suffix(".truth.tsv").write_text("\n".join(out) + "\n")
