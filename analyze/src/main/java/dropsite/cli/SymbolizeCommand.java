@@ -17,13 +17,16 @@ import dropsite.analyze.stack.ResolvedFrame;
 import dropsite.analyze.stack.ResolvedStack;
 import dropsite.analyze.stack.StackResolver;
 import dropsite.command.Argument;
+import dropsite.command.Argument.Takes;
 import dropsite.command.Command;
 import dropsite.command.ExitCode;
+import dropsite.command.Output;
 import dropsite.command.Streams;
 import dropsite.command.Syntax;
 import dropsite.text.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +41,12 @@ final class SymbolizeCommand implements Command {
   private final KernelOptions kernel = new KernelOptions(syntax);
   private final Argument json =
       syntax.flag("print one JSON object per stack instead of the text", "--json");
+  private final Argument outputDir =
+      syntax.option(
+          Takes.PATH,
+          "DIR",
+          "write what is made of each FILE into this folder, under the FILE's own name",
+          "--output-dir");
   private final Argument files =
       syntax.operands(0, "FILE", "texts to read; '-' or nothing is standard input");
 
@@ -63,12 +72,20 @@ final class SymbolizeCommand implements Command {
       StackResolver resolver = new StackResolver(image, kernel.exact());
       ImageFit fit = new ImageFit(image);
       SourceNames names = SourceNames.of(image, kernel.fullPath());
+      Path folder = outputDir.path();
+      OutputFolder outputs =
+          folder == null ? null : OutputFolder.at(folder, sources, json.given() ? ".jsonl" : "");
       for (String source : sources) {
         try (InputStream input = inputs.open(source)) {
+          Output out = outputs == null ? streams.out() : outputs.open(source);
           if (json.given()) {
-            printJson(InputFiles.name(source), input, resolver, fit, new StackJson(image, names));
+            StackJson stackJson = new StackJson(image, names);
+            printJson(InputFiles.name(source), input, out, resolver, fit, stackJson);
           } else {
-            annotate(InputFiles.name(source), input, resolver, fit, new FrameLines(names));
+            annotate(InputFiles.name(source), input, out, resolver, fit, new FrameLines(names));
+          }
+          if (outputs != null) {
+            out.close();
           }
         }
       }
@@ -89,13 +106,18 @@ final class SymbolizeCommand implements Command {
   }
 
   private void annotate(
-      String source, InputStream input, StackResolver resolver, ImageFit fit, FrameLines frameLines)
+      String source,
+      InputStream input,
+      Output out,
+      StackResolver resolver,
+      ImageFit fit,
+      FrameLines frameLines)
       throws IOException {
     // Closed with the input that it reads.
-    StackText text = new StackText(source, new PromptInput(input, streams.out()));
+    StackText text = new StackText(source, new PromptInput(input, out));
     for (TextPiece piece = text.next(); piece != null; piece = text.next()) {
       switch (piece) {
-        case TextPiece.Other other -> print(other.line());
+        case TextPiece.Other other -> print(other.line(), out);
         case TextPiece.Stacks stacks -> {
           List<ResolvedStack> resolved = new ArrayList<>();
           for (StackEvent event : stacks.events()) {
@@ -105,12 +127,12 @@ final class SymbolizeCommand implements Command {
             resolved.add(one);
           }
           for (TextPiece.Line line : stacks.lines()) {
-            print(line.raw());
+            print(line.raw(), out);
             if (!line.raw().ends() && !line.frames().isEmpty()) {
-              streams.out().newline();
+              out.newline();
             }
             for (TextPiece.FrameAt at : line.frames()) {
-              printBeneath(resolved.get(at.stack()).frames().get(at.frame()), frameLines);
+              printBeneath(resolved.get(at.stack()), at.frame(), frameLines, out);
             }
           }
         }
@@ -118,28 +140,42 @@ final class SymbolizeCommand implements Command {
     }
   }
 
-  private void printBeneath(ResolvedFrame frame, FrameLines frameLines) throws IOException {
-    byte[] beneath = frameLines.printed(frame);
-    streams.out().write(beneath, 0, beneath.length);
+  private static void printBeneath(
+      ResolvedStack stack, int frame, FrameLines frameLines, Output out) throws IOException {
+    printBeneath(stack.frames().get(frame), frameLines, out);
+    for (ResolvedFrame elided : stack.elided().get(frame)) {
+      printBeneath(elided, frameLines, out);
+    }
   }
 
-  private void print(RawLine line) throws IOException {
-    if (streams.out().isTerminal()) {
+  private static void printBeneath(ResolvedFrame frame, FrameLines frameLines, Output out)
+      throws IOException {
+    byte[] beneath = frameLines.printed(frame);
+    out.write(beneath, 0, beneath.length);
+  }
+
+  private static void print(RawLine line, Output out) throws IOException {
+    if (out.isTerminal()) {
       // Task names in a log are written by whoever sends packets; tabs are harmless.
       String safe =
           Arrays.stream(line.decoded().split("\t", -1))
               .map(SafeText::of)
               .collect(Collectors.joining("\t"));
-      streams.out().text(safe).text(line.end());
+      out.text(safe).text(line.end());
       return;
     }
-    line.writeTo(streams.out());
+    line.writeTo(out);
   }
 
   private void printJson(
-      String source, InputStream input, StackResolver resolver, ImageFit fit, StackJson stackJson)
+      String source,
+      InputStream input,
+      Output out,
+      StackResolver resolver,
+      ImageFit fit,
+      StackJson stackJson)
       throws IOException {
-    try (JsonGenerator generator = new JsonFactory().createGenerator(streams.out())) {
+    try (JsonGenerator generator = new JsonFactory().createGenerator(out)) {
       // Closed with the input that it reads.
       EventReader events = Recordings.open(source, new PromptInput(input, generator));
       generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -180,5 +181,36 @@ final class SymbolizeCommandTest {
     assertThat(json.out().lines()).hasSize(1);
     CommandRun report = CommandRun.withInput(input, "analyze", "--vmlinux", VMLINUX, "-");
     assertThat(report.out()).startsWith("1 event, 1 finding").doesNotContain("\0");
+  }
+
+  @Test
+  void manyFilesEachGetTheirOwnOutput(@TempDir Path folder) throws IOException {
+    Path ftrace = TEXTS.resolve("nft_output_drop.ftrace.txt");
+    Path other = TEXTS.resolve("ttl_expired.ftrace.txt");
+    Path out = folder.resolve("new/out");
+    CommandRun run = symbolize("--output-dir", out.toString(), ftrace.toString(), other.toString());
+    assertThat(run.out()).isEmpty();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(out.resolve(ftrace.getFileName())).hasContent(symbolize(ftrace.toString()).out());
+    assertThat(out.resolve(other.getFileName())).hasContent(symbolize(other.toString()).out());
+    CommandRun json = symbolize("--json", "--output-dir", out.toString(), other.toString());
+    assertThat(json.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(out.resolve(other.getFileName() + ".jsonl"))
+        .hasContent(symbolize("--json", other.toString()).out());
+  }
+
+  @Test
+  void anOutputFolderNeverTakesTheNameOfAnInputOrOfAnotherOutput(@TempDir Path folder)
+      throws IOException {
+    Path text = TEXTS.resolve("nft_output_drop.ftrace.txt");
+    Path copy = Files.copy(text, folder.resolve(text.getFileName()));
+    assertThat(symbolize("--output-dir", folder.toString(), copy.toString()).err())
+        .contains("would be written over");
+    assertThat(copy).hasSameBinaryContentAs(text);
+    Path out = folder.resolve("out");
+    assertThat(symbolize("--output-dir", out.toString(), copy.toString(), text.toString()).err())
+        .contains("would both become");
+    assertThat(symbolize("--output-dir", out.toString()).err()).contains("standard input");
+    assertThat(out).doesNotExist();
   }
 }

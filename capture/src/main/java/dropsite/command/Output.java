@@ -28,6 +28,7 @@ public final class Output extends OutputStream {
 
   private static final int LONGEST_KNOWN_NAME = 512;
 
+  private final String name;
   private final OutputStream target;
   private final boolean terminal;
   private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -53,8 +54,18 @@ public final class Output extends OutputStream {
    * @param terminal whether a terminal shows, and obeys, what is written
    */
   public Output(OutputStream target, boolean terminal) {
+    this("standard output", target, terminal);
+  }
+
+  private Output(String name, OutputStream target, boolean terminal) {
+    this.name = name;
     this.target = target;
     this.terminal = terminal;
+  }
+
+  /** Opens a file to write to, empty; made if it is not there. */
+  public static Output to(Path file) throws IOException {
+    return new Output(file.toString(), Files.newOutputStream(file), false);
   }
 
   /** Returns whether a terminal shows, and obeys, what is written. */
@@ -227,13 +238,13 @@ public final class Output extends OutputStream {
     }
   }
 
-  private static RuntimeException failure(IOException e) {
+  private RuntimeException failure(IOException e) {
     String reason = String.valueOf(e.getMessage());
     // The errno is not to be had; the C library's translations keep the English words for EPIPE.
     if (reason.toLowerCase(Locale.ROOT).contains("broken pipe")) {
       return new ReaderGone();
     }
-    return new CommandFailure("cannot write to standard output: " + reason);
+    return new CommandFailure("cannot write to " + name + ": " + reason);
   }
 
   /** Whoever read our output wants no more of it ({@code | head}): nothing to complain about. */
