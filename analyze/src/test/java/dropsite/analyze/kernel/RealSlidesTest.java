@@ -174,6 +174,7 @@ final class RealSlidesTest {
 
   @Test
   void stacksOfNamesAreFromTheirKernelAmongFour() throws IOException {
+    int stacks = 0;
     Map<String, String> releases = new LinkedHashMap<>();
     for (String kernel : List.of("6.12", "6.1", "6.12-rt", "6.1-rt")) {
       releases.put(kernel, KernelFiles.release(RealStacks.vmlinux(kernel)));
@@ -187,9 +188,11 @@ final class RealSlidesTest {
       for (Path file : files) {
         for (StackEvent event : RealStacks.events(file)) {
           assertThat(identified(releases, event)).as("%s", file).contains(releases.get(kernel));
+          stacks++;
         }
       }
     }
+    assertThat(stacks).isGreaterThan(150);
   }
 
   /** Chains of calls as a stack has them: each call is in the function that the next one calls. */
