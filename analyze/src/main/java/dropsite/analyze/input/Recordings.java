@@ -19,15 +19,15 @@ public final class Recordings {
    */
   public static EventReader open(String source, InputStream input) throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(input, 1 << 16);
-    buffered.mark(PEEK_BYTES);
+    buffered.mark(2 * PEEK_BYTES);
     boolean capture = isCapture(buffered);
     buffered.reset();
     if (capture) {
       return new CapturedEvents(source, buffered);
     }
-    int first = firstVisible(buffered);
+    boolean json = isObject(buffered);
     buffered.reset();
-    return first == '{'
+    return json
         ? new JsonEvents(source, buffered)
         : new TextEvents(source, new StackText(source, buffered));
   }
@@ -43,6 +43,15 @@ public final class Recordings {
       }
     }
     return true;
+  }
+
+  /** Other texts begin with braces too: entries of ftrace's histograms. */
+  private static boolean isObject(InputStream input) throws IOException {
+    if (firstVisible(input) != '{') {
+      return false;
+    }
+    int second = firstVisible(input);
+    return second == '"' || second == '}' || second < 0;
   }
 
   /** Reads no further than it must: whoever writes the input may wait for what comes of it. */

@@ -117,7 +117,9 @@ public final class StackText implements Closeable {
       takePlaces(places, reading);
       return;
     }
-    boolean goesOn = reading.continued != null;
+    boolean goesOn =
+        reading.continued != null
+            && !(part instanceof LinePart.Opening || part instanceof LinePart.Headline);
     if (stack == null || !goesOn || stack.depth() >= DEEPEST_FRAMES) {
       if (stack != null) {
         end(stack);
@@ -129,7 +131,11 @@ public final class StackText implements Closeable {
         hold(new HeldLine(reading.line, false, List.of()));
         return;
       }
-      stack = new OpenStack(lineNumber, reading.syntax, lane.headline, StackEvent.Kind.STACK);
+      LinePart.Headline headline =
+          part instanceof LinePart.Opening opening
+              ? new LinePart.Headline(opening.title(), opening.facts())
+              : lane.headline;
+      stack = new OpenStack(lineNumber, reading.syntax, headline, StackEvent.Kind.STACK);
       lane.open = stack;
       open.add(stack);
       held.add(stack);
@@ -149,6 +155,7 @@ public final class StackText implements Closeable {
   private static boolean mayBegin(LinePart part) {
     return switch (part) {
       case LinePart.Frames frames -> true;
+      case LinePart.Opening opening -> true;
       case LinePart.Inside inside -> true;
       case LinePart.Last last -> !last.frames().isEmpty();
       case LinePart.Amended amended -> false;
@@ -306,7 +313,7 @@ public final class StackText implements Closeable {
       List<TextPiece.FrameAt> at = new ArrayList<>(frames.size());
       for (HeldFrame frame : frames) {
         Integer number = numbers.get(frame.stack);
-        if (number != null) {
+        if (number != null && frame.stack.has(frame.printed)) {
           at.add(new TextPiece.FrameAt(number, frame.stack.position(frame.printed)));
         }
       }

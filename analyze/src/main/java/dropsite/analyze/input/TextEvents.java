@@ -54,6 +54,7 @@ final class TextEvents implements EventReader {
         case TextPiece.Stacks stacks -> {
           wholeBefore = true;
           linesRead += stacks.lines().size();
+          announced(stacks);
           for (StackEvent event : stacks.events()) {
             if (isEvent(event)) {
               ready.add(event.title().isEmpty() ? event.introducedBy(header) : event);
@@ -70,6 +71,15 @@ final class TextEvents implements EventReader {
           }
         }
       }
+    }
+  }
+
+  /** trace-cmd prints the first frame of a stack on the line that announces it. */
+  private void announced(TextPiece.Stacks stacks) {
+    RawLine first = stacks.lines().getFirst().raw();
+    FtraceLine traced = FtraceLine.of(first.text());
+    if (traced != null && traced.announcesStack()) {
+      read(first, traced);
     }
   }
 
@@ -129,6 +139,9 @@ final class TextEvents implements EventReader {
     if (waiting.size() > MOST_CPUS) {
       waiting.clear();
     }
+    if (traced.announcesUserStack()) {
+      return;
+    }
     Deque<HeaderLine> headers = waiting.computeIfAbsent(traced.cpu(), cpu -> new ArrayDeque<>());
     if (traced.announcesStack()) {
       while (!headers.isEmpty()) {
@@ -139,7 +152,7 @@ final class TextEvents implements EventReader {
       }
     }
     header = new HeaderLine();
-    header.read(line, traced);
+    header.read(line.decoded(), traced);
     headers.addLast(header);
     if (headers.size() > MOST_WAITING) {
       headers.removeFirst();
