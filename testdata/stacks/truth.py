@@ -107,6 +107,9 @@ def log(lines: list[str]) -> list[Stack]:
                           unreliable=bool(m[1]), exact=kfence_pc or arm_pc)
             kfence_pc = arm_pc = False
             open_stack.frames.append(frame)
+        elif called and open_stack and (m := re.fullmatch(r"0x([0-9a-f]+)", bare)):
+            open_stack.frames.append(Frame(number, address=int(m[1], 16), exact=arm_pc))
+            arm_pc = False
         elif bare.startswith("---[ end trace"):
             ended, called, open_stack = True, False, None
         elif bare.startswith(("BUG: ", "task:", "NMI backtrace", "rcu: INFO", "INFO: ", "------------[",
@@ -140,16 +143,17 @@ def after_entries(stacks: list[Stack]) -> list[Stack]:
 
 def perf(lines: list[str]) -> list[Stack]:
     stacks: list[Stack] = []
-    top_is_pc = False
+    top_is_pc = in_program = False
     new = True
     for number, text in enumerate(lines, 1):
         if not text.strip() or text.startswith("#"):
             new = True
         elif text[0] not in " \t":
-            new, top_is_pc = True, "skb:kfree_skb:" not in text
+            new, top_is_pc, in_program = True, "skb:kfree_skb:" not in text, False
         elif m := re.fullmatch(r"\s+([0-9a-f]+)(?: (\S+?)(?:\+0x([0-9a-f]+))?)?(?: \((.*)\))?", text):
             address = int(m[1], 16)
-            if address < 1 << 63:  # of a program
+            in_program |= address < 1 << 63
+            if in_program:  # and what it left on its stack
                 continue
             if new:
                 stacks.append(Stack())
@@ -168,7 +172,7 @@ def folded(lines: list[str]) -> list[Stack]:
     marked = any("_[k]" in text for text in lines)
     for number, text in enumerate(lines, 1):
         names, count = text.rsplit(" ", 1)
-        listed = [n for n in names.split(";")[1:] if n != "[unknown]"]
+        listed = [n for n in names.split(";")[1:] if not n.startswith("[unknown]")]
         if marked:
             listed = [n[:-4] for n in listed if n.endswith("_[k]")]
         frames = [Frame(number, n) for n in listed]
@@ -366,7 +370,6 @@ def short(place: str) -> str:
     """A file and line without the folder that the kernel was built in, and without a column."""
     place = place.split(" (")[0]
     place = re.sub(r"^/build/[^/]+/linux-[^/]+/", "", place)
-    place = re.sub(r"^/usr/src/linux-headers-[^/]+/", "", place)
     place = re.sub(r"^(\./|debian/build/[^/]+/)", "", place)
     m = re.match(r"(.*?):(\d+)(:\d+)?$", place)
     return f"{m[1]}:{m[2]}" if m else place
