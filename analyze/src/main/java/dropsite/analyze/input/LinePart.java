@@ -51,7 +51,7 @@ sealed interface LinePart {
    * Tells more about a frame printed above it in the same stack.
    *
    * @param index of the frame, in the order of print, from 0
-   * @param frame to stand in its place
+   * @param frame to stand in its place; an address alone only adds to it
    * @param then reads the lines that go on the stack
    */
   record Amended(int index, StackFrame frame, @Nullable FrameSyntax then) implements LinePart {}
@@ -79,6 +79,24 @@ sealed interface LinePart {
    * @param facts that the line tells
    */
   record Headline(String title, EventFacts facts) implements LinePart {}
+
+  /**
+   * Names one place, of which the lines after it may tell more; ends the stack before.
+   *
+   * @param facts that the line tells itself, which also is the title
+   * @param then reads the lines that tell more
+   */
+  record Place(StackFrame frame, EventFacts facts, FrameSyntax then) implements LinePart {}
+
+  /**
+   * Tells what the stack is about. Begins a stack where none is open.
+   *
+   * @param title takes the place of what was said before, facts included; empty when the facts only
+   *     add to those
+   * @param facts that the line tells
+   * @param then reads the lines that go on the stack
+   */
+  record Told(String title, EventFacts facts, @Nullable FrameSyntax then) implements LinePart {}
 
   /** Returns a frame of a stack that the same syntax goes on. */
   static LinePart frame(StackFrame frame) {

@@ -10,27 +10,26 @@ final class OpenStack {
    */
   private static final long LARGEST_ENTRY_OFFSET = 1;
 
-  private final long lineNumber;
-  private final String title;
-  private final EventFacts facts;
+  private String title;
+  private EventFacts facts;
   private final StackEvent.Kind kind;
   private final List<StackFrame> frames = new ArrayList<>();
   private FrameSyntax syntax;
   private boolean outermostFirst;
   private boolean certain;
   private boolean over;
+  private long firstFrameLine;
   private long lastLine;
   private int alienLines;
   private long count = 1;
 
   /**
-   * @param lineNumber 1-based line that it begins on
+   * @param lineNumber 1-based line that it begins on, maybe before its first frame
    * @param syntax that it is printed in
    * @param headline what the lines before it say
    * @param kind whether it is a stack or a place
    */
   OpenStack(long lineNumber, FrameSyntax syntax, LinePart.Headline headline, StackEvent.Kind kind) {
-    this.lineNumber = lineNumber;
     this.lastLine = lineNumber;
     this.syntax = syntax;
     this.title = headline.title();
@@ -48,6 +47,11 @@ final class OpenStack {
 
   boolean isOver() {
     return over;
+  }
+
+  /** Returns the 1-based line of the frame that was printed first. */
+  long firstFrameLine() {
+    return firstFrameLine;
   }
 
   /** Returns whether it is a stack after all. */
@@ -74,6 +78,7 @@ final class OpenStack {
     lastLine = lineNumberNow;
     alienLines = 0;
     outermostFirst |= syntax.outermostFirst();
+    firstFrameLine = frames.isEmpty() ? lineNumberNow : firstFrameLine;
     switch (part) {
       case LinePart.Frames more -> {
         certain |= more.certain();
@@ -84,7 +89,10 @@ final class OpenStack {
       case LinePart.Inside inside -> syntax = inside.then() == null ? syntax : inside.then();
       case LinePart.Amended amended -> {
         if (amended.index() >= 0 && amended.index() < frames.size()) {
-          frames.set(amended.index(), amended.frame());
+          StackFrame more = amended.frame();
+          StackFrame printed = frames.get(amended.index());
+          frames.set(
+              amended.index(), more.symbol() == null ? printed.at(more.runtimeAddress()) : more);
         }
         syntax = amended.then() == null ? syntax : amended.then();
       }
@@ -94,6 +102,17 @@ final class OpenStack {
         count = last.count();
         frames.addAll(last.frames());
         return last.frames().size();
+      }
+      case LinePart.Place place -> {
+        certain = true;
+        frames.add(place.frame());
+        syntax = place.then();
+        return 1;
+      }
+      case LinePart.Told told -> {
+        facts = told.title().isEmpty() ? told.facts().or(facts) : told.facts();
+        title = told.title().isEmpty() ? title : told.title();
+        syntax = told.then() == null ? syntax : told.then();
       }
       case LinePart.Places places -> end();
       case LinePart.Headline headline -> end();
@@ -117,6 +136,6 @@ final class OpenStack {
     if (top.offsetBytes() >= 0 && top.offsetBytes() <= LARGEST_ENTRY_OFFSET) {
       ordered.set(0, top.asProgramCounter());
     }
-    return new StackEvent(source, lineNumber, title, facts, ordered, count, kind);
+    return new StackEvent(source, firstFrameLine, title, facts, ordered, count, kind);
   }
 }

@@ -55,7 +55,10 @@ final class TextEvents implements EventReader {
           wholeBefore = true;
           linesRead += stacks.lines().size();
           for (StackEvent event : stacks.events()) {
-            if (isEvent(event)) {
+            if (event.kind() == StackEvent.Kind.PLACE && isEvent(event)) {
+              // Its own line says what it is; the lines before it are about the next stack.
+              ready.add(event);
+            } else if (isEvent(event)) {
               ready.add(event.title().isEmpty() ? event.introducedBy(header) : event);
               header.use();
               header = new HeaderLine();
