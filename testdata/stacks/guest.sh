@@ -101,7 +101,8 @@ sleep 1000 &
 sleep 0.5
 cat /proc/$!/stack > $X/proc-stack-sleep.txt
 kill $!
-sh -c 'cat /proc/self/stack /proc/$$/task/$$/stack; :' > $X/proc-stack-self.txt
+cat /proc/self/stack > $X/proc-stack-self.txt
+sh -c 'cat /proc/$$/task/$$/stack; :' > $X/proc-stack-task.txt
 dmesg -c > /dev/null
 
 # Another processor spins: its stack comes by an NMI.
@@ -214,7 +215,7 @@ traced kprobe 'kprobe:nf_hook_slow { printf("%s%s\n", comm, kstack); }'
 for i in $(seq 150); do [ $(grep -l ready $X/bpftrace-*.txt | wc -l) = 5 ] && break; sleep 1; done
 sleep 2
 some
-sleep 1
+sleep 10
 kill -INT $tracers
 wait $tracers
 # This bpftrace has no raw mode: the addresses that its perf mode prints, without their names.

@@ -18,7 +18,7 @@ from pathlib import Path
 
 LLVM = "llvm-symbolizer-22"
 OWN = "dropsite_trouble"
-PC_ENTRY = re.compile(r"asm_(exc|sysvec)_\w+|asm_common_interrupt|asm_load_gs_index|error_entry")
+PC_ENTRY = re.compile(r"asm_(exc|sysvec)_\w+|asm_common_interrupt|error_entry|el[01][ht]_(32|64)_(sync|irq|fiq|error)")
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Stack:
 
 LOG = re.compile(r"^(?:[a-z]+ *:[a-z]+ *: ?)?(?:<\d+>)?(?:\[[^\]]*\]|\d{4}-\d\d-\d\dT\S+)? ?(.*)$")
 NAMED = re.compile(r"([A-Za-z_][\w.]*)\+0x([0-9a-f]+)/0x([0-9a-f]+)(?: \[(\w+)\])?")
-REGISTER = re.compile(r"(RIP|R[A-Z0-9]{2}|RSP|RBP|FS|CS|CR\d|DR\d|PKRU|Code|EFLAGS)\b.*:")
+REGISTER = re.compile(r"(RIP|R[A-Z0-9]{2}|RSP|RBP|FS|CS|CR\d|DR\d|PKRU|Code|EFLAGS|x\d+|sp|pstate) ?:")
 
 
 def named(m: re.Match, line: int, **more) -> Frame:
@@ -56,7 +56,7 @@ def named(m: re.Match, line: int, **more) -> Frame:
 def log(lines: list[str]) -> list[Stack]:
     stacks: list[Stack] = []
     open_stack: Stack | None = None
-    called = ended = kfence_pc = False
+    called = ended = kfence_pc = arm_pc = False
     context = None
 
     def begin() -> Stack:
@@ -86,7 +86,13 @@ def log(lines: list[str]) -> list[Stack]:
                 open_stack, called, context = begin(), False, None
             frame.context = context
             open_stack.frames.append(frame)
-        elif bare == "Call Trace:":
+        elif m := re.fullmatch(r"(pc|lr) : (?:0x([0-9a-f]+)|" + NAMED.pattern + ")", bare):
+            frame = (Frame(number, address=int(m[2], 16)) if m[2] else
+                     Frame(number, m[3], int(m[4], 16), int(m[5], 16), m[6]))
+            frame.exact = m[1] == "pc"
+            stacks.append(Stack("place", [frame]))
+            arm_pc = True
+        elif bare in ("Call Trace:", "Call trace:"):
             if called or not open_stack:
                 open_stack = begin()
             called, context = True, None
@@ -98,8 +104,8 @@ def log(lines: list[str]) -> list[Stack]:
             if not open_stack:
                 open_stack, context = begin(), None
             frame = Frame(number, m[2], int(m[3], 16), int(m[4], 16), m[5], context=context,
-                          unreliable=bool(m[1]), exact=kfence_pc)
-            kfence_pc = False
+                          unreliable=bool(m[1]), exact=kfence_pc or arm_pc)
+            kfence_pc = arm_pc = False
             open_stack.frames.append(frame)
         elif bare.startswith("---[ end trace"):
             ended, called, open_stack = True, False, None
@@ -110,7 +116,9 @@ def log(lines: list[str]) -> list[Stack]:
                 ended = False
         elif not REGISTER.match(bare) and context is None and called and open_stack and open_stack.frames:
             open_stack, called = None, False
-    return [s for s in stacks if s.frames]
+    found = [s for s in stacks if s.frames]
+    # On x86 a RIP line says what was interrupted, and the frame below it is a return address.
+    return after_entries(found) if any("Call trace:" in text for text in lines) else found
 
 
 def proc(lines: list[str]) -> list[Stack]:
@@ -248,12 +256,15 @@ class Kernel:
         self.starts: list[int] = []
         for text in (boot / "kallsyms").read_text().splitlines():
             address, kind, name, *module = text.replace("\t", " ").split(" ")
+            if name.startswith("$"):  # where code and data begin, on arm64
+                continue
             if kind in "tTwW":
                 self.by_name[name].append((int(address, 16), module[0][1:-1] if module else "vmlinux"))
             self.starts.append(int(address, 16))
         self.starts = sorted(set(self.starts))
         linked = run("nm", self.vmlinux)
         at_rest = int(re.search(r"^([0-9a-f]+) T _stext$", linked, re.M)[1], 16)
+        self.start_at_rest = int(re.search(r"^([0-9a-f]+) . _text$", linked, re.M)[1], 16)
         self.end_at_rest = int(re.search(r"^([0-9a-f]+) . _end$", linked, re.M)[1], 16)
         self.slide = self.by_name["_stext"][0][0] - at_rest
         self.sections: dict[str, list[tuple[int, str]]] = {}
@@ -298,7 +309,7 @@ class Kernel:
                 if base <= address < base + self.length_if_code(module, name):
                     return module, name, address - base
         linked = address - self.slide
-        if 0xFFFFFFFF81000000 <= linked < self.end_at_rest:
+        if self.start_at_rest <= linked < self.end_at_rest:
             return "vmlinux", "", linked
         return None
 
@@ -380,7 +391,9 @@ def main(kernels: Path, boot: Path, texts: Path) -> None:
     """What the guest brought out of its crash lies in a folder of its own: it is another boot."""
     kernel = Kernel(kernels / texts.name, boot, boot / f"{OWN}.ko")
     (texts / "kernel.json").write_text(json.dumps(facts(kernel, boot), indent=1) + "\n")
-    crash = Kernel(kernels / texts.name, boot / "crash", boot / f"{OWN}.ko")
+    crash = kernel
+    if (boot / "crash").exists():
+        crash = Kernel(kernels / texts.name, boot / "crash", boot / f"{OWN}.ko")
     places: set[tuple[str, str, int]] = set()
     for text in sorted(texts.glob("*.txt")):
         reader = next(r for prefix, r in READERS.items() if text.name.startswith(prefix))

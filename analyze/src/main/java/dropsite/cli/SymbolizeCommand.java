@@ -132,11 +132,19 @@ final class SymbolizeCommand implements Command {
               out.newline();
             }
             for (TextPiece.FrameAt at : line.frames()) {
-              printBeneath(resolved.get(at.stack()).frames().get(at.frame()), frameLines, out);
+              printBeneath(resolved.get(at.stack()), at.frame(), frameLines, out);
             }
           }
         }
       }
+    }
+  }
+
+  private static void printBeneath(
+      ResolvedStack stack, int frame, FrameLines frameLines, Output out) throws IOException {
+    printBeneath(stack.frames().get(frame), frameLines, out);
+    for (ResolvedFrame elided : stack.elided().get(frame)) {
+      printBeneath(elided, frameLines, out);
     }
   }
 

@@ -23,6 +23,7 @@ public final class MemorySymbols implements DebugSymbols {
   private final Map<Long, List<List<ConstantArgument>>> arguments = new HashMap<>();
   private final Map<String, Map<String, Long>> enums = new HashMap<>();
   private final Map<Long, List<CallSite>> callSites = new HashMap<>();
+  private boolean withoutTailCalls;
   private @Nullable MachineCode code;
   private @Nullable String buildId;
   private boolean relocatable;
@@ -60,6 +61,27 @@ public final class MemorySymbols implements DebugSymbols {
     return this;
   }
 
+  /**
+   * Says that a function calls another.
+   *
+   * @param function address that the function begins at
+   * @param returnAddress behind the call, or behind the jump of a tail call
+   * @param callee null for a call through a pointer
+   */
+  public MemorySymbols call(
+      long function, long returnAddress, @Nullable String callee, boolean tailCall) {
+    callSites
+        .computeIfAbsent(function, address -> new ArrayList<>())
+        .add(new CallSite(returnAddress, callee, tailCall));
+    return this;
+  }
+
+  /** Makes it a file that has no place for tail calls. */
+  public MemorySymbols withoutTailCalls() {
+    withoutTailCalls = true;
+    return this;
+  }
+
   /** Adds an enum. */
   public MemorySymbols enumeration(String name, Map<String, Long> enumerators) {
     enums.put(name, enumerators);
@@ -68,7 +90,7 @@ public final class MemorySymbols implements DebugSymbols {
 
   /** Adds the call sites of the function at an address. */
   public MemorySymbols callSites(long address, CallSite... sites) {
-    callSites.put(address, List.of(sites));
+    callSites.put(address, new ArrayList<>(List.of(sites)));
     return this;
   }
 
@@ -126,6 +148,11 @@ public final class MemorySymbols implements DebugSymbols {
         .covering(linkAddress)
         .map(symbol -> callSites.getOrDefault(symbol.linkAddress(), List.of()))
         .orElse(List.of());
+  }
+
+  @Override
+  public boolean recordsTailCalls() {
+    return !withoutTailCalls;
   }
 
   @Override

@@ -135,6 +135,7 @@ final class AnalyzeCommandTest {
             "hidden",
             "unreliable",
             "exact",
+            "context",
             "arguments",
             "note");
     JsonNode event = report.get("events").get(0);

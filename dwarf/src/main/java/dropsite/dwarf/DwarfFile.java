@@ -334,6 +334,11 @@ public final class DwarfFile implements DebugSymbols {
   }
 
   @Override
+  public boolean recordsTailCalls() {
+    return true;
+  }
+
+  @Override
   public Optional<MachineCode> code() {
     return image.code();
   }

@@ -134,6 +134,11 @@ public final class CompletedSymbols implements DebugSymbols {
   }
 
   @Override
+  public boolean recordsTailCalls() {
+    return true;
+  }
+
+  @Override
   public Map<String, Long> enumerators(String enumName) {
     return facts.enumerators(enumName);
   }

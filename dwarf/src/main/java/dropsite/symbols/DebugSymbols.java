@@ -62,6 +62,11 @@ public interface DebugSymbols extends AutoCloseable {
     return List.of();
   }
 
+  /** Returns whether {@link #callSites} lists tail calls too, where the compiler made any. */
+  default boolean recordsTailCalls() {
+    return false;
+  }
+
   /** Returns the instructions themselves; empty where the file has none. */
   default Optional<MachineCode> code() {
     return Optional.empty();

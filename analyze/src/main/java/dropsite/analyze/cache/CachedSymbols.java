@@ -92,6 +92,11 @@ public final class CachedSymbols implements DebugSymbols {
   }
 
   @Override
+  public boolean recordsTailCalls() {
+    return true;
+  }
+
+  @Override
   public Optional<MachineCode> code() {
     return image.code();
   }

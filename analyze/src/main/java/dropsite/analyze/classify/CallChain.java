@@ -26,7 +26,7 @@ final class CallChain {
   static CallChain of(ResolvedStack stack, NamePatterns freeing) {
     List<Call> calls = new ArrayList<>();
     int index = 0;
-    for (ResolvedFrame frame : stack.visibleFrames()) {
+    for (ResolvedFrame frame : stack.calls()) {
       if (frame.layers().isEmpty()) {
         calls.add(new Call(null, null, frame, index));
       }

@@ -113,7 +113,7 @@ public final class Classifier {
   private static Classification unknown(
       CallChain chain, List<String> evidence, ResolvedStack stack) {
     DropPlace place = place(chain);
-    boolean nameless = stack.visibleFrames().stream().allMatch(frame -> frame.layers().isEmpty());
+    boolean nameless = stack.calls().stream().allMatch(frame -> frame.layers().isEmpty());
     String explanation;
     if (nameless) {
       explanation = "The stack holds only addresses that nothing at hand gives a name to.";

@@ -12,6 +12,7 @@ import java.util.List;
 public final class FrameLines {
   private static final String INDENT = "        ";
   private static final String INLINED_BY = "(inlined by) ";
+  private static final String ELIDED = "(elided) ";
 
   private static final int LONGEST_KEPT_BYTES = 1 << 12;
 
@@ -26,11 +27,11 @@ public final class FrameLines {
   /** Returns the lines for a frame, innermost function first; none when there is nothing to say. */
   public List<String> of(ResolvedFrame frame) {
     List<String> lines = new ArrayList<>();
-    if (frame.hasSource()) {
-      addChain(lines, frame.layers());
+    if (frame.hasSource() || frame.elided()) {
+      addChain(lines, frame.elided() ? ELIDED : "", frame.layers());
       for (List<Layer> other : frame.others()) {
         lines.add(INDENT + "or");
-        addChain(lines, other);
+        addChain(lines, "", other);
       }
     }
     if (frame.note() != null) {
@@ -55,11 +56,11 @@ public final class FrameLines {
     return bytes.length > LONGEST_KEPT_BYTES ? bytes : printed.put(frame, bytes);
   }
 
-  private void addChain(List<String> lines, List<Layer> layers) {
-    boolean inner = true;
+  private void addChain(List<String> lines, String first, List<Layer> layers) {
+    String mark = first;
     for (Layer layer : layers) {
-      lines.add(INDENT + (inner ? "" : INLINED_BY) + names.inWords(layer));
-      inner = false;
+      lines.add(INDENT + mark + names.inWords(layer));
+      mark = INLINED_BY;
     }
   }
 }

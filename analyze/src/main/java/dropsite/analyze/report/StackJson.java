@@ -84,7 +84,7 @@ public final class StackJson {
 
   /** Writes the frames of a stack into an array that has been begun. */
   void writeFrames(JsonGenerator json, ResolvedStack stack) throws IOException {
-    for (ResolvedFrame frame : stack.frames()) {
+    for (ResolvedFrame frame : stack.whole()) {
       List<Layer> layers = frame.layers();
       if (layers.isEmpty()) {
         writeFrame(json, frame, null, false);
@@ -109,10 +109,11 @@ public final class StackJson {
     json.writeStringField("module", frame.module());
     writeSource(json, layer == null ? null : layer.source());
     json.writeBooleanField("inlined", inlined);
-    json.writeBooleanField("elided", false);
+    json.writeBooleanField("elided", frame.elided());
     json.writeBooleanField("hidden", frame.hidden());
-    json.writeBooleanField("unreliable", frame.given().unreliable());
+    json.writeBooleanField("unreliable", frame.unreliable());
     json.writeBooleanField("exact", frame.exact());
+    json.writeStringField("context", frame.context());
     json.writeObjectFieldStart("arguments");
     if (layer != null) {
       for (Argument argument : layer.arguments()) {

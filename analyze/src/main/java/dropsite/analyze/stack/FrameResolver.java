@@ -27,10 +27,11 @@ final class FrameResolver {
 
   private final KernelImage image;
   private final boolean exactEverywhere;
-  private final SourceLookup lookup = new SourceLookup();
+  private final SourceLookup lookup;
 
-  FrameResolver(KernelImage image, boolean exactEverywhere) {
+  FrameResolver(KernelImage image, boolean exactEverywhere, SourceLookup lookup) {
     this.image = image;
+    this.lookup = lookup;
     this.exactEverywhere = exactEverywhere;
   }
 
@@ -41,11 +42,6 @@ final class FrameResolver {
    *     not
    */
   record Answer(ResolvedFrame frame, @Nullable String renamed) {}
-
-  /** Returns how many places files of debugging information were asked about. */
-  long asked() {
-    return lookup.asked();
-  }
 
   Answer resolve(StackFrame frame, @Nullable Slide slide) throws IOException {
     boolean exact = exactEverywhere || frame.exact();
@@ -79,6 +75,9 @@ final class FrameResolver {
           + frame.offsetBytes()
           + " bytes long: the name is wrong, as it often is for addresses in modules";
     }
+    if (frame.sizeBytes() != StackFrame.UNKNOWN && frame.offsetBytes() > frame.sizeBytes()) {
+      return "the offset printed is larger than the size printed";
+    }
     if (module != null && frame.module() == null) {
       return "the address is in module "
           + module.name()
@@ -98,6 +97,7 @@ final class FrameResolver {
     NamedSymbol printed = printedSymbol(frame, place);
     Symbol symbol =
         printed != null ? printed.symbol() : file.symbols().covering(lookupAddress).orElse(null);
+    String sizeNote = printed == null ? null : sizeNote(frame, List.of(printed), file);
     ResolvedFrame resolved =
         new ResolvedFrame(
             frame,
@@ -107,10 +107,12 @@ final class FrameResolver {
             sizeOf(printed, symbol),
             place.module(),
             exact,
-            false,
+            standing(frame),
+            frame.context(),
             layers,
             List.of(),
-            printed == null ? null : sizeNote(frame, List.of(printed), file));
+            sizeNote != null,
+            sizeNote);
     return new Answer(
         resolved, printed == null && frame.symbol() != null ? renamed(frame, symbol) : null);
   }
@@ -161,6 +163,7 @@ final class FrameResolver {
     if (fitting.isEmpty()) {
       return question.unresolved(
           List.of(),
+          true,
           String.format(
               "offset %d is beyond the end of %s (%d bytes): wrong name, or another build?",
               frame.offsetBytes(), name, named.getFirst().sizeBytes()));
@@ -188,6 +191,7 @@ final class FrameResolver {
           "no debugging information at this place in " + file.file());
     }
     boolean open = chains.size() > 1;
+    String sizeNote = open ? null : sizeNote(frame, candidates, file);
     return new ResolvedFrame(
         frame,
         open ? null : Long.valueOf(first.symbol().linkAddress() + frame.offsetBytes()),
@@ -196,12 +200,18 @@ final class FrameResolver {
         first.sizeBytes(),
         question.module(),
         question.exact(),
-        false,
+        standing(frame),
+        frame.context(),
         chains.getFirst(),
         chains.subList(1, chains.size()),
+        sizeNote != null,
         open
             ? chains.size() + " functions have this name; the stack does not tell which it is"
-            : sizeNote(frame, candidates, file));
+            : sizeNote);
+  }
+
+  private static Standing standing(StackFrame frame) {
+    return frame.unreliable() ? Standing.UNRELIABLE : Standing.CALL;
   }
 
   private static @Nullable String sizeNote(
@@ -229,6 +239,10 @@ final class FrameResolver {
     }
 
     ResolvedFrame unresolved(List<Layer> layers, @Nullable String note) {
+      return unresolved(layers, false, note);
+    }
+
+    ResolvedFrame unresolved(List<Layer> layers, boolean otherBuild, @Nullable String note) {
       return new ResolvedFrame(
           frame,
           null,
@@ -237,9 +251,11 @@ final class FrameResolver {
           frame.sizeBytes(),
           module,
           exact,
-          false,
+          standing(frame),
+          frame.context(),
           layers,
           List.of(),
+          otherBuild,
           note);
     }
   }

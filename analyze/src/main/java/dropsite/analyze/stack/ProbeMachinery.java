@@ -34,7 +34,7 @@ final class ProbeMachinery {
     }
     List<ResolvedFrame> result = new ArrayList<>(frames);
     for (int i = 0; i < top; i++) {
-      result.set(i, result.get(i).asHidden());
+      result.set(i, result.get(i).as(Standing.HIDDEN));
     }
     return result;
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A frame of a stack with what its address stands for.
  *
- * @param given the frame as recorded
+ * @param given the frame as recorded; for one that was not, just its name
  * @param linkAddress the frame's address in the file it lies in, not lowered by one; null when not
  *     known
  * @param symbol name of the concrete function's symbol; null when not known
@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param sizeBytes of the symbol; {@link StackFrame#UNKNOWN} when not known
  * @param module that the frame lies in; null for the kernel itself
  * @param exact whether the address was looked up as it is, not as a return address
- * @param hidden whether the frame is machinery of the probe, not of what was probed
+ * @param standing what the frame is in its stack
+ * @param context what the processor was doing, in the word of the kernel's markers ({@code IRQ});
+ *     null when nothing tells
  * @param layers innermost first; one with just a name when there is no debugging information; empty
  *     when not even a name is known
  * @param others the same for each other function of this name, where the name is all there is
+ * @param otherBuild whether what is printed does not fit the function in the file, as when the file
+ *     is of another build
  * @param note what a reader must know about the frame; null when nothing
  */
 public record ResolvedFrame(
@@ -29,15 +33,51 @@ public record ResolvedFrame(
     long sizeBytes,
     @Nullable String module,
     boolean exact,
-    boolean hidden,
+    Standing standing,
+    @Nullable String context,
     List<Layer> layers,
     List<List<Layer>> others,
+    boolean otherBuild,
     @Nullable String note) {
 
   /** Copies the lists. */
   public ResolvedFrame {
     layers = List.copyOf(layers);
     others = List.copyOf(others);
+  }
+
+  /** Returns a frame that was not recorded. */
+  static ResolvedFrame elided(
+      String symbol, @Nullable String module, @Nullable String context, List<Layer> layers) {
+    return new ResolvedFrame(
+        StackFrame.ofSymbol(symbol, StackFrame.UNKNOWN, StackFrame.UNKNOWN).in(module),
+        null,
+        symbol,
+        StackFrame.UNKNOWN,
+        StackFrame.UNKNOWN,
+        module,
+        false,
+        Standing.ELIDED,
+        context,
+        layers,
+        List.of(),
+        false,
+        null);
+  }
+
+  /** Returns whether the frame is machinery of the probe, not of what was probed. */
+  public boolean hidden() {
+    return standing == Standing.HIDDEN;
+  }
+
+  /** Returns whether the frame was not recorded, but found from call sites. */
+  public boolean elided() {
+    return standing == Standing.ELIDED;
+  }
+
+  /** Returns whether the unwinder doubts the frame, and no call site confirms it. */
+  public boolean unreliable() {
+    return given.unreliable() && standing != Standing.PROMOTED;
   }
 
   /** Returns whether debugging information was found for the frame. */
@@ -50,14 +90,34 @@ public record ResolvedFrame(
     return false;
   }
 
+  /** Returns the function's name without the suffixes that compilers add; null when not known. */
+  @Nullable String canonicalName() {
+    return layers.isEmpty() ? null : layers.getLast().source().canonicalName();
+  }
+
   /** Frames that differ are given differently, most of them; the whole is long to go through. */
   @Override
   public int hashCode() {
     return given.hashCode();
   }
 
-  /** Returns the same frame, hidden. */
-  ResolvedFrame asHidden() {
+  /** Returns the same frame, standing for something else in its stack. */
+  ResolvedFrame as(Standing other) {
+    return with(other, context, note);
+  }
+
+  /** Returns the same frame in a context. */
+  ResolvedFrame inContext(String word) {
+    return with(standing, word, note);
+  }
+
+  /** Returns the same frame with a further note. */
+  ResolvedFrame noted(String further) {
+    return with(standing, context, note == null ? further : note + "; " + further);
+  }
+
+  private ResolvedFrame with(
+      Standing newStanding, @Nullable String newContext, @Nullable String newNote) {
     return new ResolvedFrame(
         given,
         linkAddress,
@@ -66,9 +126,11 @@ public record ResolvedFrame(
         sizeBytes,
         module,
         exact,
-        true,
+        newStanding,
+        newContext,
         layers,
         others,
-        note);
+        otherBuild,
+        newNote);
   }
 }

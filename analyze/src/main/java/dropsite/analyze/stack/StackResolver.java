@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Resolves stacks against a kernel image, frame by frame, and hides what the probe put there. */
+/** Resolves stacks against a kernel image, frame by frame, and makes them whole. */
 public final class StackResolver {
   private final KernelImage image;
   private final FrameResolver frameResolver;
-  private final ProbeMachinery machinery = ProbeMachinery.shipped();
+  private final SourceLookup lookup = new SourceLookup();
+  private final EntryFrames entries = EntryFrames.shipped();
+  private final StackRepair repair;
   private final Remembered<StackFrame, KnownFrame> known = new Remembered<>();
 
   /**
@@ -26,7 +28,8 @@ public final class StackResolver {
    */
   public StackResolver(KernelImage image, boolean exactEverywhere) {
     this.image = image;
-    this.frameResolver = new FrameResolver(image, exactEverywhere);
+    this.frameResolver = new FrameResolver(image, exactEverywhere, lookup);
+    this.repair = new StackRepair(image, entries, lookup);
   }
 
   /** Resolves a stack as far as the files at hand allow. */
@@ -42,14 +45,29 @@ public final class StackResolver {
     Slide slide = found.slide();
     List<ResolvedFrame> frames = new ArrayList<>(given.size());
     List<Repair> repairs = new ArrayList<>();
+    KnownFrame above = null;
     for (KnownFrame knownFrame : given) {
       FrameResolver.Answer answer = answer(knownFrame, slide);
+      if (above != null && isInterrupted(knownFrame, above)) {
+        answer = answer(known(knownFrame.given.asProgramCounter()), slide);
+      }
       if (answer.renamed() != null) {
         repairs.add(new Repair("renamed", frames.size(), answer.renamed()));
       }
       frames.add(answer.frame());
+      above = knownFrame.given.unreliable() ? above : knownFrame;
     }
-    return new ResolvedStack(event, found, machinery.hide(frames, repairs), repairs);
+    StackRepair.Repaired repaired = repair.repair(frames);
+    repairs.addAll(repaired.repairs());
+    return new ResolvedStack(event, found, repaired.frames(), repaired.elided(), repairs);
+  }
+
+  /** Returns whether a frame is code that the entry above it interrupted. */
+  private static boolean isInterrupted(KnownFrame frame, KnownFrame above) {
+    return above.entry != null
+        && !frame.given.exact()
+        && !frame.given.unreliable()
+        && EntryFrames.interrupts(above.entry, frame.name);
   }
 
   private KnownFrame known(StackFrame frame) {
@@ -59,7 +77,7 @@ public final class StackResolver {
 
   /** Returns how many places files of debugging information were asked about so far. */
   public long asked() {
-    return frameResolver.asked();
+    return lookup.asked();
   }
 
   private FrameResolver.Answer answer(KnownFrame frame, @Nullable Slide slide) throws IOException {
@@ -69,6 +87,8 @@ public final class StackResolver {
       answer = frameResolver.resolve(frame.given, slide);
       frame.answer = answer;
       frame.answerSlideBytes = slideBytes;
+      frame.name = answer.frame().canonicalName();
+      frame.entry = entries.exception(frame.name) == null ? null : frame.name;
     }
     return answer;
   }
@@ -81,6 +101,12 @@ public final class StackResolver {
     private final @Nullable Long vote;
     private FrameResolver.@Nullable Answer answer;
     private @Nullable Long answerSlideBytes;
+
+    /** Of the function, without suffixes. */
+    private @Nullable String name;
+
+    /** The name again, if it is one of entry code that saves what was interrupted. */
+    private @Nullable String entry;
 
     KnownFrame(StackFrame given, @Nullable Long vote) {
       this.given = given;

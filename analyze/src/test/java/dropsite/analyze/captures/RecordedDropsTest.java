@@ -19,9 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -222,15 +224,17 @@ final class RecordedDropsTest {
       throws IOException {
     Map<Long, String> atCall = new HashMap<>();
     Map<Long, String> atAddress = new HashMap<>();
-    int compared = collect(capture, new StackResolver(image, false), image, atCall);
-    collect(capture, new StackResolver(image, true), image, atAddress);
+    Set<Long> interrupted = new HashSet<>();
+    int compared = collect(capture, new StackResolver(image, false), image, atCall, interrupted);
+    collect(capture, new StackResolver(image, true), image, atAddress, new HashSet<>());
     List<String> different = new ArrayList<>();
     capture
         .chains()
         .forEach((address, known) -> {
           // Frames of BPF programs are in no file.
           if (atCall.containsKey(address) && !known.image().equals("bpf")) {
-            compare(address, known.atCall(), atCall.get(address), different);
+            String atStack = interrupted.contains(address) ? known.atAddress() : known.atCall();
+            compare(address, atStack, atCall.get(address), different);
             compare(address, known.atAddress(), atAddress.get(address), different);
           }
         });
@@ -248,9 +252,17 @@ final class RecordedDropsTest {
     }
   }
 
-  /** Returns how many frames were looked up, those of BPF programs left out. */
+  /**
+   * Returns how many frames were looked up, those of BPF programs left out.
+   *
+   * @param exact is given the addresses that were taken for program counters
+   */
   private static int collect(
-      Capture capture, StackResolver resolver, KernelImage image, Map<Long, String> chains)
+      Capture capture,
+      StackResolver resolver,
+      KernelImage image,
+      Map<Long, String> chains,
+      Set<Long> exact)
       throws IOException {
     String prefix = SourcePath.buildPrefix(image.vmlinux().orElseThrow());
     int frames = 0;
@@ -259,7 +271,11 @@ final class RecordedDropsTest {
         if (!frame.layers().isEmpty()) {
           frames++;
         }
-        chains.put(Objects.requireNonNull(frame.given().runtimeAddress()), chain(frame, prefix));
+        Long address = Objects.requireNonNull(frame.given().runtimeAddress());
+        chains.put(address, chain(frame, prefix));
+        if (frame.exact()) {
+          exact.add(address);
+        }
       }
     }
     return frames;
