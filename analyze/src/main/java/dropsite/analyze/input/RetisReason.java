@@ -11,16 +11,20 @@ import org.jspecify.annotations.Nullable;
  */
 record RetisReason(@Nullable Long number, @Nullable String name) {
 
-  /** Reads {@code NO_SOCKET}, {@code ovs/LAST_ACTION}, {@code 17}, or nothing. */
+  /** Reads {@code NO_SOCKET}, {@code openvswitch/LAST_ACTION}, {@code 17}, or nothing. */
   static RetisReason of(String text) {
     int slash = text.lastIndexOf('/');
-    String name = text.substring(slash + 1);
-    LineCursor cursor = LineCursor.of(name);
+    return of(slash < 0 ? null : text.substring(0, slash), text.substring(slash + 1));
+  }
+
+  /** Reads a reason, given apart from its subsystem, which is null for the core. */
+  static RetisReason of(@Nullable String subsystem, String reason) {
+    LineCursor cursor = LineCursor.of(reason);
     Long number = cursor.number();
     if (number != null && cursor.atEnd()) {
-      return new RetisReason(slash < 0 ? number : null, null);
+      return new RetisReason(subsystem == null ? number : null, null);
     }
-    return new RetisReason(null, name.isEmpty() ? null : name);
+    return new RetisReason(null, reason.isEmpty() ? null : reason);
   }
 
   /** Returns the reason and other facts of the same event. */
