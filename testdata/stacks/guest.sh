@@ -197,7 +197,7 @@ perf script -i drops.data -F comm,tid,time,event,ip,sym,symoff > $X/perf-drops-n
 awk -f /lab/fold.awk $X/perf-drops.txt > $X/folded-drops.txt
 perf record -o clock.data -e cpu-clock -F 49 -g sh -c '. /lab/shared.sh; for i in 1 2 3; do a tg udp dst=10.2.0.2 port=4001; done' 2>> /out/perf.err > /dev/null
 perf script -i clock.data > $X/perf-clock.txt 2>> /out/perf.err
-awk -f /lab/fold.awk $X/perf-clock.txt > $X/folded-clock.txt
+awk -v marked=1 -f /lab/fold.awk $X/perf-clock.txt > $X/folded-clock.txt
 bring_out
 say perf
 

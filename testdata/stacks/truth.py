@@ -32,7 +32,6 @@ class Frame:
     context: str | None = None
     unreliable: bool = False
     exact: bool = False
-    user: bool = False
 
 
 @dataclass
@@ -148,16 +147,17 @@ def perf(lines: list[str]) -> list[Stack]:
         elif text[0] not in " \t":
             new, top_is_pc = True, "skb:kfree_skb:" not in text
         elif m := re.fullmatch(r"\s+([0-9a-f]+)(?: (\S+?)(?:\+0x([0-9a-f]+))?)?(?: \((.*)\))?", text):
+            address = int(m[1], 16)
+            if address < 1 << 63:  # of a program
+                continue
             if new:
                 stacks.append(Stack())
-            address = int(m[1], 16)
             symbol = None if m[2] in (None, "[unknown]") else m[2]
             dso = m[4]
-            user = address < 1 << 63
             module = dso[1:-1] if dso and dso[0] == "[" and "." not in dso and "unk" not in dso else None
             stacks[-1].frames.append(Frame(
                 number, symbol, int(m[3], 16) if m[3] else None, None, module, address,
-                exact=new and top_is_pc, user=user))
+                exact=new and top_is_pc))
             new = False
     return after_entries(stacks)
 
@@ -166,9 +166,12 @@ def folded(lines: list[str]) -> list[Stack]:
     stacks = []
     for number, text in enumerate(lines, 1):
         names, count = text.rsplit(" ", 1)
-        frames = [Frame(number, None if n == "[unknown]" else n) for n in names.split(";")[1:]]
+        listed = [n for n in names.split(";")[1:] if n != "[unknown]"]
+        if "_[k]" in names:
+            listed = [n[:-4] for n in listed if n.endswith("_[k]")]
+        frames = [Frame(number, n) for n in listed]
         stacks.append(Stack("stack", frames[::-1], int(count)))
-    return stacks
+    return [s for s in stacks if s.frames]
 
 
 def ftrace(lines: list[str]) -> list[Stack]:
@@ -405,7 +408,7 @@ def main(kernels: Path, boot: Path, texts: Path) -> None:
                 place, note = where(crash if text.stem == "sysrq-c" else kernel, f)
                 if place:
                     places.add(place)
-                unknown += not place and not f.user and f.offset is not None
+                unknown += not place and f.offset is not None
                 out.append("\t".join([
                     str(number), stack.kind, str(stack.count), str(f.line), f.symbol or "-",
                     number_or_dash(f.offset), number_or_dash(f.size), f.module or "-",
@@ -426,8 +429,6 @@ def main(kernels: Path, boot: Path, texts: Path) -> None:
 
 def where(kernel: Kernel, f: Frame) -> tuple[tuple[str, str, int] | None, str]:
     """The place of a frame in its file, and what is to be said about it."""
-    if f.user:
-        return None, "user"
     if f.address is not None:
         fits = not f.symbol or f.offset is None or f.address in kernel.addresses(f)
         return kernel.place(f.address), "" if fits else "name does not fit the address"

@@ -29,7 +29,7 @@ final class DropwatchPacket implements FrameSyntax {
     }
     EventFacts facts =
         new EventFacts(null, null, null, interfaceName, null, null, reason, null, null, packet);
-    return new LinePart.Told("", facts, null);
+    return new LinePart.Told(facts, null);
   }
 
   private static boolean isAbout(LineCursor line) {

@@ -1,53 +1,79 @@
 package dropsite.analyze.input;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Frames of ftrace's stack traces: {@code => nf_hook_slow+0x45/0xf0 <ffffffff85cd2fa5>}, with the
- * module in brackets, and each part after the name only where trace options ask for it.
+ * module in brackets, and each part after the name only where trace options ask for it; trace-cmd
+ * prints the address in parentheses, and the first frame on the line of the event.
  */
 final class FtraceFrames implements FrameSyntax {
+  /** Reads the first frame. */
+  static final FtraceFrames BEGIN = new FtraceFrames(false);
+
+  private static final FtraceFrames GOING_ON = new FtraceFrames(true);
+
+  private static final String ARROW = "=> ";
+
+  private final boolean begun;
+
+  private FtraceFrames(boolean begun) {
+    this.begun = begun;
+  }
 
   @Override
   public @Nullable LinePart parse(LineCursor line) {
     line.skipBlanks();
-    if (!line.accept("=> ")) {
-      return null;
-    }
-    String symbol = line.symbol();
-    Long offset = null;
-    Long size = null;
-    if (symbol != null && line.accept("+")) {
-      offset = line.offset();
-      if (offset == null) {
+    boolean announced = false;
+    if (!line.accept(ARROW)) {
+      announced = !begun && skipEvent(line) && line.accept(ARROW);
+      if (!announced) {
         return null;
       }
-      if (line.accept("/")) {
-        size = line.offset();
-      }
-    }
-    String module = symbol == null ? null : line.module();
-    line.skipBlanks();
-    Long address = null;
-    if (line.accept("<")) {
-      address = line.hexDigits(8);
-      if (address == null || !line.accept(">")) {
-        return null;
-      }
-    } else if (symbol == null) {
-      line.accept("0x");
-      address = line.hexDigits(8);
     }
     line.skipBlanks();
-    if (!line.atEnd() || (symbol == null && address == null)) {
+    int start = line.position();
+    Long address = line.hexDigits(8);
+    line.skipBlanks();
+    StackFrame place = null;
+    if (address == null || !line.atEnd()) {
+      line.moveTo(start);
+      place = PrintedPlace.next(line);
+      line.skipBlanks();
+      address = null;
+      boolean round = line.accept("(");
+      if (round || line.accept("<")) {
+        address = line.hexDigits(8);
+        if (address == null || !line.accept(round ? ")" : ">")) {
+          return null;
+        }
+      }
+    }
+    line.skipBlanks();
+    if (!line.atEnd()) {
       return null;
     }
-    return LinePart.frame(
-        StackFrame.ofSymbol(
-                symbol,
-                offset == null ? StackFrame.UNKNOWN : offset,
-                size == null ? StackFrame.UNKNOWN : size)
-            .in(module)
-            .at(address));
+    if (place == null) {
+      // Stacks of programs look the same, but for the names.
+      return address != null && KernelAddress.is(address)
+          ? LinePart.frame(StackFrame.ofAddress(address), GOING_ON)
+          : null;
+    }
+    // One arrow and a word may stand in any text.
+    boolean certain = begun || announced || address != null || place.offsetBytes() >= 0;
+    return new LinePart.Frames(List.of(place.at(address)), GOING_ON, certain);
+  }
+
+  /** Skips the beginning of the line on which trace-cmd prints a stack's first frame. */
+  private static boolean skipEvent(LineCursor line) {
+    while (line.skipBehind(':')) {
+      line.skipBlanks();
+      if (line.accept(FtraceLine.STACK_EVENT)) {
+        line.skipBlanks();
+        return true;
+      }
+    }
+    return false;
   }
 }

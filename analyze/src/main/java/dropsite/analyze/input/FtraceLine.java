@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param what the event's name and fields, or {@code <stack trace>}
  */
 record FtraceLine(String comm, int pid, int cpu, long timeNanos, String what) {
+  /** The name that trace-cmd has for the event of a stack. */
+  static final String STACK_EVENT = "kernel_stack:";
+
   /** What announces the stack of the event that the same CPU printed before. */
   private static final String STACK = "<stack trace>";
+
+  private static final String USER_STACK = "<user stack trace>";
+  private static final String USER_STACK_EVENT = "user_stack:";
 
   private static final int LONGEST_CHARS = 4096;
 
@@ -24,7 +30,7 @@ record FtraceLine(String comm, int pid, int cpu, long timeNanos, String what) {
   private static final Pattern LINE =
       Pattern.compile(
           "\\s*+(.*)-(\\d{1,9}) +(?:\\( *(?:\\d{1,9}|-{1,9})\\) +)?\\[(\\d{1,5})\\] +"
-              + "(?:\\S{1,12} +)?(\\d{1,10})\\.(\\d{6}): (.*)",
+              + "(?:\\S{1,12} +)?(\\d{1,10})\\.(\\d{6})(\\d{3})?: (.*)",
           Pattern.DOTALL);
 
   /** Returns what a line says, or null when it is another. */
@@ -39,12 +45,18 @@ record FtraceLine(String comm, int pid, int cpu, long timeNanos, String what) {
             Integer.parseInt(matcher.group(2)),
             Integer.parseInt(matcher.group(3)),
             Long.parseLong(matcher.group(4)) * 1_000_000_000L
-                + Long.parseLong(matcher.group(5)) * 1_000L,
-            matcher.group(6))
+                + Long.parseLong(matcher.group(5)) * 1_000L
+                + (matcher.group(6) == null ? 0 : Long.parseLong(matcher.group(6))),
+            matcher.group(7))
         : null;
   }
 
   boolean announcesStack() {
-    return what.equals(STACK);
+    return what.equals(STACK) || what.startsWith(STACK_EVENT);
+  }
+
+  /** Returns whether what comes next is the stack of a program. */
+  boolean announcesUserStack() {
+    return what.equals(USER_STACK) || what.startsWith(USER_STACK_EVENT);
   }
 }

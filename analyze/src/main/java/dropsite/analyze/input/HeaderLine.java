@@ -49,8 +49,8 @@ final class HeaderLine {
   }
 
   /** Takes note of an event of ftrace. */
-  void read(RawLine line, FtraceLine event) {
-    title = line.decoded().strip();
+  void read(String line, FtraceLine event) {
+    title = line.strip();
     readPairs(event.what());
     readKernelReason(event.what());
     timeNanos = event.timeNanos();
@@ -149,7 +149,7 @@ final class HeaderLine {
   }
 
   /** Returns a text of which each char is one byte, read as UTF-8. */
-  private static String decoded(String bytes) {
+  static String decoded(String bytes) {
     return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 

@@ -32,11 +32,16 @@ enum JsonShape {
     int objects = 0;
     boolean quoted = false;
     boolean escaped = false;
+    boolean opened = false;
     for (int i = 0; i < mostBytes; i++) {
       int b = input.read();
-      if (b < 0 || (objects == 0 && !mayComeBefore(b))) {
+      boolean blank = b == ' ' || b == '\t' || b == '\r' || b == '\n';
+      // Other texts begin with braces too: entries of ftrace's histograms.
+      boolean strange = opened ? b != '"' && b != '}' : objects == 0 && !mayComeBefore(b);
+      if (b < 0 || (strange && !blank)) {
         return OTHER;
       }
+      opened = b == '{' && !quoted || opened && blank;
       if (quoted) {
         quoted = b != '"' || escaped;
         escaped = b == '\\' && !escaped;
@@ -69,7 +74,7 @@ enum JsonShape {
   /** Returns whether a byte may stand between objects, which may be in arrays. */
   private static boolean mayComeBefore(int b) {
     return switch (b) {
-      case ' ', '\t', '\r', '\n', '[', ']', ',', '{' -> true;
+      case '[', ']', ',', '{' -> true;
       default -> false;
     };
   }

@@ -87,6 +87,22 @@ final class LineCursor {
     return false;
   }
 
+  /** Moves behind the next place where a byte stands, and returns whether there is one. */
+  boolean skipBehind(char of) {
+    for (int i = position; i < end; i++) {
+      if (bytes[i] == of) {
+        position = i + 1;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns what has not been read, each byte as one char (ISO 8859-1), and does not skip it. */
+  String remaining() {
+    return text(position, end);
+  }
+
   /** Moves behind the next place where a text stands, and returns whether there is one. */
   boolean skipBehind(String text) {
     int begin = position;

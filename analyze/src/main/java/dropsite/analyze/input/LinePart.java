@@ -14,8 +14,8 @@ sealed interface LinePart {
    *
    * @param frames one, mostly
    * @param then reads the lines that go on the stack
-   * @param certain whether this is a stack for sure; when false, only a certain line or a {@link
-   *     Last} one of the same stack makes it one
+   * @param certain whether these are frames for sure; when false, only a certain line or a {@link
+   *     Last} one that comes later in the same stack makes them frames
    */
   record Frames(List<StackFrame> frames, @Nullable FrameSyntax then, boolean certain)
       implements LinePart {
@@ -89,17 +89,37 @@ sealed interface LinePart {
   record Place(StackFrame frame, EventFacts facts, FrameSyntax then) implements LinePart {}
 
   /**
-   * Tells what the stack is about. Begins a stack where none is open.
+   * Tells more about the stack that it stands in; nothing where none is open.
    *
-   * @param title takes the place of what was said before, facts included; empty when the facts only
-   *     add to those
    * @param facts that the line tells
    * @param then reads the lines that go on the stack
    */
-  record Told(String title, EventFacts facts, @Nullable FrameSyntax then) implements LinePart {}
+  record Told(EventFacts facts, @Nullable FrameSyntax then) implements LinePart {}
+
+  /**
+   * Says what the stack is about that it begins: the lines after it print its frames, if it has
+   * any.
+   *
+   * @param title the line, or the part of it that tells
+   * @param facts that the line tells
+   * @param frames that the line prints itself, in which case it is a stack for sure
+   * @param then reads the lines that go on the stack
+   */
+  record Opening(String title, EventFacts facts, List<StackFrame> frames, FrameSyntax then)
+      implements LinePart {
+    /** Copies the frames. */
+    public Opening {
+      frames = List.copyOf(frames);
+    }
+  }
 
   /** Returns a frame of a stack that the same syntax goes on. */
   static LinePart frame(StackFrame frame) {
-    return new Frames(List.of(frame), null, true);
+    return frame(frame, null);
+  }
+
+  /** Returns a frame of a stack that another syntax goes on. */
+  static LinePart frame(StackFrame frame, @Nullable FrameSyntax then) {
+    return new Frames(List.of(frame), then, true);
   }
 }

@@ -84,7 +84,7 @@ final class NettraceDiagnosis implements FrameSyntax {
     line.skipBlanks();
     return line.atEnd()
         ? new LinePart.Told(
-            "", new EventFacts(null, null, null, null, null, number, name, null, null, null), null)
+            new EventFacts(null, null, null, null, null, number, name, null, null, null), null)
         : null;
   }
 

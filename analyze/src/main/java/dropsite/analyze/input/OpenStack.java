@@ -10,21 +10,21 @@ final class OpenStack {
    */
   private static final long LARGEST_ENTRY_OFFSET = 1;
 
-  private String title;
+  private final String title;
   private EventFacts facts;
   private final StackEvent.Kind kind;
   private final List<StackFrame> frames = new ArrayList<>();
   private FrameSyntax syntax;
   private boolean outermostFirst;
-  private boolean certain;
+  private int certainFrames;
   private boolean over;
-  private long firstFrameLine;
+  private long lineNumber;
   private long lastLine;
   private int alienLines;
   private long count = 1;
 
   /**
-   * @param lineNumber 1-based line that it begins on, maybe before its first frame
+   * @param lineNumber 1-based line that it begins on, at the latest with its first frame
    * @param syntax that it is printed in
    * @param headline what the lines before it say
    * @param kind whether it is a stack or a place
@@ -51,12 +51,17 @@ final class OpenStack {
 
   /** Returns the 1-based line of the frame that was printed first. */
   long firstFrameLine() {
-    return firstFrameLine;
+    return lineNumber;
   }
 
   /** Returns whether it is a stack after all. */
   boolean counts() {
-    return certain && !frames.isEmpty();
+    return certainFrames > 0;
+  }
+
+  /** Returns whether the frame that was printed n-th is one after all. */
+  boolean has(int printed) {
+    return printed < certainFrames;
   }
 
   /** Returns how many lines have come since its last one. */
@@ -77,14 +82,16 @@ final class OpenStack {
   int take(LinePart part, long lineNumberNow) {
     lastLine = lineNumberNow;
     alienLines = 0;
+    lineNumber = frames.isEmpty() ? lineNumberNow : lineNumber;
     outermostFirst |= syntax.outermostFirst();
-    firstFrameLine = frames.isEmpty() ? lineNumberNow : firstFrameLine;
     switch (part) {
+      case LinePart.Opening opening -> {
+        syntax = opening.then();
+        return add(opening.frames(), true);
+      }
       case LinePart.Frames more -> {
-        certain |= more.certain();
-        frames.addAll(more.frames());
         syntax = more.then() == null ? syntax : more.then();
-        return more.frames().size();
+        return add(more.frames(), more.certain());
       }
       case LinePart.Inside inside -> syntax = inside.then() == null ? syntax : inside.then();
       case LinePart.Amended amended -> {
@@ -97,21 +104,16 @@ final class OpenStack {
         syntax = amended.then() == null ? syntax : amended.then();
       }
       case LinePart.Last last -> {
-        certain = true;
         over = true;
         count = last.count();
-        frames.addAll(last.frames());
-        return last.frames().size();
+        return add(last.frames(), true);
       }
       case LinePart.Place place -> {
-        certain = true;
-        frames.add(place.frame());
         syntax = place.then();
-        return 1;
+        return add(List.of(place.frame()), true);
       }
       case LinePart.Told told -> {
-        facts = told.title().isEmpty() ? told.facts().or(facts) : told.facts();
-        title = told.title().isEmpty() ? title : told.title();
+        facts = told.facts().or(facts);
         syntax = told.then() == null ? syntax : told.then();
       }
       case LinePart.Places places -> end();
@@ -120,22 +122,29 @@ final class OpenStack {
     return 0;
   }
 
+  private int add(List<StackFrame> more, boolean certain) {
+    frames.addAll(more);
+    certainFrames = certain ? frames.size() : certainFrames;
+    return more.size();
+  }
+
   void end() {
     over = true;
   }
 
   /** Returns where the frame that was printed n-th stands in the event. */
   int position(int printed) {
-    return outermostFirst ? frames.size() - 1 - printed : printed;
+    return outermostFirst ? certainFrames - 1 - printed : printed;
   }
 
   /** Returns the stack, whole. */
   StackEvent event(String source) {
-    List<StackFrame> ordered = outermostFirst ? frames.reversed() : frames;
+    List<StackFrame> sure = frames.subList(0, certainFrames);
+    List<StackFrame> ordered = outermostFirst ? sure.reversed() : sure;
     StackFrame top = ordered.getFirst();
     if (top.offsetBytes() >= 0 && top.offsetBytes() <= LARGEST_ENTRY_OFFSET) {
       ordered.set(0, top.asProgramCounter());
     }
-    return new StackEvent(source, firstFrameLine, title, facts, ordered, count, kind);
+    return new StackEvent(source, lineNumber, title, facts, ordered, count, kind);
   }
 }

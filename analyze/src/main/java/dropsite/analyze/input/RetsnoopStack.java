@@ -54,7 +54,7 @@ final class RetsnoopStack implements FrameSyntax {
       return place == Place.BELOW_HEADER ? new LinePart.Inside(null) : null;
     }
     int begin = line.position();
-    LinePart header = header(line);
+    LinePart header = place == Place.ANYWHERE ? header(line) : null;
     if (header != null) {
       return header;
     }
@@ -78,7 +78,7 @@ final class RetsnoopStack implements FrameSyntax {
     int slash = comm.indexOf('/');
     boolean told = slash > 0 && slash == comm.lastIndexOf('/');
     line.moveTo(begin);
-    return new LinePart.Told(
+    return new LinePart.Opening(
         line.rest(),
         new EventFacts(
             null,
@@ -91,6 +91,7 @@ final class RetsnoopStack implements FrameSyntax {
             null,
             null,
             null),
+        List.of(),
         BELOW_HEADER);
   }
 

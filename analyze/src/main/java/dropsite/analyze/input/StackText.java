@@ -120,7 +120,9 @@ public final class StackText implements Closeable {
       takePlaces(places, reading);
       return;
     }
-    boolean goesOn = reading.continued != null;
+    boolean goesOn =
+        reading.continued != null
+            && !(part instanceof LinePart.Opening || part instanceof LinePart.Headline);
     if (stack == null || !goesOn || stack.depth() >= DEEPEST_FRAMES) {
       if (stack != null) {
         end(stack);
@@ -154,6 +156,10 @@ public final class StackText implements Closeable {
       LinePart.Headline itself = reading.headline("", place.facts());
       return new OpenStack(lineNumber, reading.syntax, itself, StackEvent.Kind.PLACE);
     }
+    if (reading.part instanceof LinePart.Opening opening) {
+      LinePart.Headline headline = new LinePart.Headline(opening.title(), opening.facts());
+      return new OpenStack(lineNumber, reading.syntax, headline, StackEvent.Kind.STACK);
+    }
     // A stack right behind a place is how it was come to, whatever wrote the lines.
     boolean behindPlace = lane.headline.equals(NO_HEADLINE) && placedLine == lineNumber - 1;
     LinePart.Headline headline = behindPlace ? placed : lane.headline;
@@ -163,9 +169,10 @@ public final class StackText implements Closeable {
   private static boolean mayBegin(LinePart part) {
     return switch (part) {
       case LinePart.Frames frames -> true;
+      case LinePart.Opening opening -> true;
       case LinePart.Inside inside -> true;
       case LinePart.Place place -> true;
-      case LinePart.Told told -> true;
+      case LinePart.Told told -> false;
       case LinePart.Last last -> !last.frames().isEmpty();
       case LinePart.Amended amended -> false;
       case LinePart.Headline headline -> false;
@@ -329,7 +336,7 @@ public final class StackText implements Closeable {
       List<TextPiece.FrameAt> at = new ArrayList<>(frames.size());
       for (HeldFrame frame : frames) {
         Integer number = numbers.get(frame.stack);
-        if (number != null) {
+        if (number != null && frame.stack.has(frame.printed)) {
           at.add(new TextPiece.FrameAt(number, frame.stack.position(frame.printed)));
         }
       }

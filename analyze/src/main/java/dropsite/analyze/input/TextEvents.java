@@ -54,6 +54,7 @@ final class TextEvents implements EventReader {
         case TextPiece.Stacks stacks -> {
           wholeBefore = true;
           linesRead += stacks.lines().size();
+          announced(stacks);
           for (StackEvent event : stacks.events()) {
             if (event.kind() == StackEvent.Kind.PLACE && isEvent(event)) {
               // Its own line says what it is; the lines before it are about the next stack.
@@ -73,6 +74,15 @@ final class TextEvents implements EventReader {
           }
         }
       }
+    }
+  }
+
+  /** trace-cmd prints the first frame of a stack on the line that announces it. */
+  private void announced(TextPiece.Stacks stacks) {
+    RawLine first = stacks.lines().getFirst().raw();
+    FtraceLine traced = FtraceLine.of(first.text());
+    if (traced != null && traced.announcesStack()) {
+      read(first, traced);
     }
   }
 
@@ -132,6 +142,9 @@ final class TextEvents implements EventReader {
     if (waiting.size() > MOST_CPUS) {
       waiting.clear();
     }
+    if (traced.announcesUserStack()) {
+      return;
+    }
     Deque<HeaderLine> headers = waiting.computeIfAbsent(traced.cpu(), cpu -> new ArrayDeque<>());
     if (traced.announcesStack()) {
       while (!headers.isEmpty()) {
@@ -142,7 +155,7 @@ final class TextEvents implements EventReader {
       }
     }
     header = new HeaderLine();
-    header.read(line, traced);
+    header.read(line.decoded(), traced);
     headers.addLast(header);
     if (headers.size() > MOST_WAITING) {
       headers.removeFirst();

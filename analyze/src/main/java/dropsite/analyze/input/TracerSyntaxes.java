@@ -9,6 +9,13 @@ final class TracerSyntaxes {
 
   /** Returns the syntaxes that stacks begin in, the one to ask first before the others. */
   static List<FrameSyntax> all() {
-    return List.of(new FtraceFrames(), new BpftraceFrames());
+    return List.of(
+        FtraceFrames.BEGIN,
+        HistFrames.BEGIN,
+        BpftraceFrames.BEGIN,
+        PerfFrames.BEGIN,
+        new PerfHeader(),
+        new FoldedStack(),
+        BareNames.BEGIN);
   }
 }

@@ -65,10 +65,10 @@ final class CallLinks {
     }
     Target target = new Target(called, namesOf(pair.upper, called));
     if (target.isNamed(callee)
-        || calls.named(callee, caller, called, false).stream().anyMatch(called::isSameCodeAs)) {
+        || calls.called(List.of(site), caller, called).stream().anyMatch(called::isSameCodeAs)) {
       return CallLink.of(Kind.DIRECT);
     }
-    return judge(pair, callee, paths.search(callee, caller, target, pair.upperIsEntered()));
+    return judge(pair, callee, paths.search(site, caller, target, pair.upperIsEntered()));
   }
 
   private static Set<String> namesOf(ResolvedFrame frame, Function function) {

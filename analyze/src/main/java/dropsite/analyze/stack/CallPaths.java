@@ -27,10 +27,12 @@ final class CallPaths {
 
   private final KnownCalls calls;
   private final EntryFrames entries;
+  private final UnrecordedJumps unrecorded;
 
   CallPaths(KnownCalls calls, EntryFrames entries) {
     this.calls = calls;
     this.entries = entries;
+    this.unrecorded = new UnrecordedJumps(calls, entries);
   }
 
   /**
@@ -65,18 +67,13 @@ final class CallPaths {
   /**
    * Searches for the ways from a callee to a target.
    *
-   * @param callee whom the call is for
+   * @param call that must have led there
    * @param caller who made the call
    * @param entered whether the target was stopped on entry, so that its own caller may be missing
    */
-  Found search(String callee, Function caller, Target target, boolean entered) {
-    Search search = new Search(target, entered, false);
-    search.run(callee, caller);
-    if (search.paths.isEmpty() && !search.open) {
-      // The call may be for a part of the function that the compiler made one of its own.
-      search = new Search(target, entered, true);
-      search.run(callee, caller);
-    }
+  Found search(CallSite call, Function caller, Target target, boolean entered) {
+    Search search = new Search(target, entered);
+    search.run(calls.called(List.of(call), caller, target.function));
     List<List<Step>> paths = List.copyOf(search.paths.values());
     return new Found(
         paths.subList(0, Math.min(paths.size(), MOST_PATHS)),
@@ -121,33 +118,36 @@ final class CallPaths {
   private final class Search {
     private final Target target;
     private final boolean entered;
-    private final boolean withVariants;
     private final Map<List<String>, List<Step>> paths = new LinkedHashMap<>();
     private final Deque<Reached> queue = new ArrayDeque<>();
-    private int functions;
+    private final List<Reached> reached = new ArrayList<>();
     private boolean open;
 
-    Search(Target target, boolean entered, boolean withVariants) {
+    Search(Target target, boolean entered) {
       this.target = target;
       this.entered = entered;
-      this.withVariants = withVariants;
     }
 
-    void run(String callee, Function caller) {
-      List<Function> starts = calls.named(callee, caller, target.function, withVariants);
+    void run(List<Function> starts) {
       open |= starts.isEmpty();
       starts.forEach(start -> queue.add(new Reached(null, List.of(), start, 0, false)));
       while (!queue.isEmpty() && paths.size() <= MOST_PATHS) {
-        if (functions++ == MOST_FUNCTIONS) {
+        if (reached.size() == MOST_FUNCTIONS) {
           open = true;
           return;
         }
-        leave(queue.remove());
+        Reached next = queue.remove();
+        reached.add(next);
+        leave(next);
       }
+      open =
+          open
+              || (paths.isEmpty()
+                  && reached.stream()
+                      .anyMatch(at -> unrecorded.mayBeIn(at.function, entered && !at.missing)));
     }
 
     private void leave(Reached at) {
-      open |= calls.keepsSecrets(at.function);
       boolean mayMiss = entered && !at.missing;
       for (CallSite site : calls.of(at.function)) {
         String callee = site.callee();
@@ -168,13 +168,13 @@ final class CallPaths {
         } else if (at.depth + 1 == DEEPEST) {
           open = true;
         } else if (!entries.isTrampoline(callee)) {
-          go(at, callee, sites, missing);
+          go(at, sites, missing);
         }
       });
     }
 
-    private void go(Reached at, String callee, List<CallSite> sites, boolean missing) {
-      List<Function> next = calls.named(callee, at.function, target.function, withVariants);
+    private void go(Reached at, List<CallSite> sites, boolean missing) {
+      List<Function> next = calls.called(sites, at.function, target.function);
       open |= next.isEmpty();
       for (Function function : next) {
         if (function.isSameCodeAs(target.function)) {

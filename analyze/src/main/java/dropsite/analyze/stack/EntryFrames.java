@@ -15,10 +15,18 @@ final class EntryFrames {
   private final NamePatterns outermost;
   private final Set<Integer> limits;
   private final NamePatterns trampolines;
+  private final NamePatterns returns;
 
   private EntryFrames(RuleData data) {
     data.expectOnly(
-        Set.of("exceptions", "deferred", "interrupted", "outermost", "limits", "trampolines"));
+        Set.of(
+            "exceptions",
+            "deferred",
+            "interrupted",
+            "outermost",
+            "limits",
+            "trampolines",
+            "returns"));
     exceptions = data.get("exceptions").items().stream().map(Entry::of).toList();
     deferred = Entry.of(data.get("deferred"));
     interrupted = data.get("interrupted").text();
@@ -27,6 +35,7 @@ final class EntryFrames {
     data.get("limits").items().forEach(item -> counts.add(item.number()));
     limits = Set.copyOf(counts);
     trampolines = new NamePatterns(data.get("trampolines").texts());
+    returns = new NamePatterns(data.get("returns").texts());
   }
 
   /** Reads the rule data that we ship. */
@@ -77,6 +86,11 @@ final class EntryFrames {
   /** Returns whether a function only leads to another, which calls of it do not name. */
   boolean isTrampoline(String function) {
     return trampolines.matches(function);
+  }
+
+  /** Returns whether a jump to a function is a return. */
+  boolean isReturn(String function) {
+    return returns.matches(function);
   }
 
   /**

@@ -12,14 +12,18 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which functions call which, as compilers recorded it; remembered, since stacks share paths. */
 final class KnownCalls {
+  private static final String COLD = ".cold";
+
   private final KernelImage image;
   private final Remembered<Place, List<CallSite>> sites = new Remembered<>();
   private final Map<DebugSymbols, Map<String, List<Symbol>>> variants = new HashMap<>();
@@ -60,9 +64,14 @@ final class KnownCalls {
     return calls;
   }
 
-  /** Returns whether a function may end in jumps that are not recorded as calls. */
-  boolean keepsSecrets(Function function) {
-    return true;
+  /** Returns all of a function's code: the part that is seldom run may stand elsewhere. */
+  List<Symbol> partsOf(Function function) {
+    List<Symbol> parts = new ArrayList<>();
+    parts.add(function.symbol());
+    for (NamedSymbol cold : image.names().in(function.file(), function.symbol().name() + COLD)) {
+      parts.add(cold.symbol());
+    }
+    return parts;
   }
 
   private static @Nullable String sourceOf(Function function) {
@@ -71,15 +80,27 @@ final class KnownCalls {
   }
 
   /**
-   * Returns the functions that a call by name may be for: of those in the caller's file the ones
-   * from the same source, if there are such.
+   * Returns the functions that calls may be for: those that their instructions lead to, else those
+   * of the name; of several in the caller's file those from the same source, if there are such.
    *
+   * @param sites of the calls, all of one name
    * @param other whose file to look in when the caller's own has no such name, before the kernel
-   * @param withVariants whether to take those in that have the name with a suffix; else only where
-   *     nothing has just the name
    */
-  List<Function> named(String callee, Function caller, Function other, boolean withVariants) {
-    List<Function> own = in(caller.file(), caller.module(), callee, withVariants);
+  List<Function> called(List<CallSite> sites, Function caller, Function other) {
+    Set<Function> targets = new LinkedHashSet<>();
+    for (CallSite site : sites) {
+      Long target = CallTarget.before(caller.file(), site.returnAddress());
+      Symbol symbol = target == null ? null : caller.file().symbols().covering(target).orElse(null);
+      if (target != null && symbol != null && symbol.linkAddress() == target) {
+        targets.add(new Function(caller.file(), caller.module(), symbol));
+      }
+    }
+    String name = sites.getFirst().callee();
+    return name == null || !targets.isEmpty() ? List.copyOf(targets) : named(name, caller, other);
+  }
+
+  private List<Function> named(String callee, Function caller, Function other) {
+    List<Function> own = in(caller.file(), caller.module(), callee);
     if (own.size() > 1) {
       String source = sourceOf(caller);
       List<Function> near =
@@ -87,22 +108,20 @@ final class KnownCalls {
       own = near.isEmpty() ? own : near;
     }
     if (own.isEmpty() && !other.file().equals(caller.file())) {
-      own = in(other.file(), other.module(), callee, withVariants);
+      own = in(other.file(), other.module(), callee);
     }
     DebugSymbols vmlinux = image.vmlinux().orElse(null);
-    return own.isEmpty() && vmlinux != null ? in(vmlinux, null, callee, withVariants) : own;
+    return own.isEmpty() && vmlinux != null ? in(vmlinux, null, callee) : own;
   }
 
-  private List<Function> in(
-      DebugSymbols file, @Nullable String module, String name, boolean withVariants) {
+  /** The call may be for a part of the function that the compiler made one of its own. */
+  private List<Function> in(DebugSymbols file, @Nullable String module, String name) {
     List<Function> found = new ArrayList<>();
     for (NamedSymbol named : image.names().in(file, name)) {
       found.add(new Function(file, module, named.symbol()));
     }
-    if (found.isEmpty() || withVariants) {
-      for (Symbol variant : variants(file).getOrDefault(name, List.of())) {
-        found.add(new Function(file, module, variant));
-      }
+    for (Symbol variant : variants(file).getOrDefault(name, List.of())) {
+      found.add(new Function(file, module, variant));
     }
     return found;
   }

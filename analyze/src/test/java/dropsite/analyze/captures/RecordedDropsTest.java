@@ -169,7 +169,7 @@ final class RecordedDropsTest {
         IndexCache.off(line -> {}));
   }
 
-  private static KernelImage debugPackage(KernelFacts facts, String kernel) throws IOException {
+  static KernelImage debugPackage(KernelFacts facts, String kernel) throws IOException {
     String kernels = System.getProperty("dropsite.kernels", "");
     assertThat(kernels)
         .as("run testdata/kernels/fetch DIRECTORY, then give -Ddropsite.kernels=DIRECTORY")

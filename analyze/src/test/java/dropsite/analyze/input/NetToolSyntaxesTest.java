@@ -2,10 +2,7 @@ package dropsite.analyze.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +14,7 @@ final class NetToolSyntaxesTest {
   @Test
   void dropwatchCountsDropsAtPlaces() throws IOException {
     List<StackEvent> events =
-        events(
+        Texts.events(
             """
             33 drops at nf_hook_slow+f3 (0xffffffff8155d083) [software]
             1 drops at location 0xffffffffc03004ff [software]
@@ -37,7 +34,7 @@ final class NetToolSyntaxesTest {
   @Test
   void dropwatchTellsAboutAPacketBelowItsPlace() throws IOException {
     List<StackEvent> events =
-        events(
+        Texts.events(
             """
             drop at: nft_do_chain+0x40f/0x630 [nf_tables] (0xffffffffc03004ff)
             origin: software
@@ -71,7 +68,7 @@ final class NetToolSyntaxesTest {
   @Test
   void namesBelowALineOfPwruAreFrames() throws IOException {
     List<StackEvent> events =
-        events(
+        Texts.events(
             """
                            SKB    CPU          PROCESS                     FUNC
             0xffff936378692ce8      6           [curl] kfree_skb_reason(SKB_DROP_REASON_NETFILTER_DROP) netns=4026531840 mark=0x0 iface=eth0:2 proto=0x0800 mtu=1500 len=60 192.0.2.1:33918->192.0.2.2:4240(tcp)
@@ -99,7 +96,7 @@ final class NetToolSyntaxesTest {
   @Test
   void laterColumnsOfPwruAreKnownByTheEthertype() throws IOException {
     EventFacts facts =
-        events(
+        Texts.events(
                 """
                 2026-11-21T09:08:07.123 0xffff997d135cf300 17  /usr/bin/curl:3433 4026531840 0          ~if_r2_1:13    0x0800 1500  100   192.0.2.1:0->192.0.2.2:0(icmp) sk_skb_reason_drop (131079)
                 nf_hook_slow
@@ -117,7 +114,7 @@ final class NetToolSyntaxesTest {
   @Test
   void aNameAloneIsNoFrameWithoutPwrusLineAboveIt() throws IOException {
     assertThat(
-            events(
+            Texts.events(
                 """
                 nf_hook_slow
                 0xffff936378692ce8      6           [curl]            kfree_skbmem
@@ -130,7 +127,7 @@ final class NetToolSyntaxesTest {
   @Test
   void retisTellsTheReasonBeforeTheStack() throws IOException {
     List<StackEvent> events =
-        events(
+        Texts.events(
             """
             4152973315243 (3) [a] 1 [tp] b] 77/14839 [tp] skb:kfree_skb #1fdd (skb ffff8896) n 2 drop (reason NETFILTER_DROP)
                 kfree_skb_reason+0x8f
@@ -159,7 +156,7 @@ final class NetToolSyntaxesTest {
   @Test
   void nettraceNamesThePlaceOfADropAndItsReason() throws IOException {
     List<StackEvent> events =
-        events(
+        Texts.events(
             """
             [142.097193] TCP: 192.0.2.1:57022 -> 192.0.2.2:22 seq:2, ack:3, flags:AR, reason: NO_SOCKET, tcp_v4_rcv+0x81
             [142.331798] [kfree_skb           ] ICMP: 192.0.2.1 -> 192.0.2.2 ping request, seq: 1, id: 2 *reason: NETFILTER_DROP, nf_hook_slow+0x45*
@@ -178,7 +175,7 @@ final class NetToolSyntaxesTest {
   @Test
   void aStackRightBehindAPlaceIsAboutTheSame() throws IOException {
     List<StackEvent> events =
-        events(
+        Texts.events(
             """
             [142.097193] TCP: 192.0.2.1:57022 -> 192.0.2.2:22 seq:2, ack:3, flags:AR, reason: NO_SOCKET, tcp_v4_rcv+0x81
             Call Stack:
@@ -202,7 +199,7 @@ final class NetToolSyntaxesTest {
   @Test
   void nettraceDiagnosesOverSeveralLines() throws IOException {
     List<StackEvent> events =
-        events(
+        Texts.events(
             """
             [1] ERROR happens in kfree_skb(life):
             \tpacket is dropped by kernel
@@ -230,7 +227,7 @@ final class NetToolSyntaxesTest {
   @Test
   void retsnoopPrintsTheOutermostFrameFirst() throws IOException {
     List<StackEvent> events =
-        events(
+        Texts.events(
             """
             20:19:36.372607 -> 20:19:36.372682 TID/PID 8347/8346 (simfail/simfail):
 
@@ -260,7 +257,7 @@ final class NetToolSyntaxesTest {
   @Test
   void branchesOfRetsnoopAreTwoPlacesEach() throws IOException {
     List<StackEvent> events =
-        events(
+        Texts.events(
             """
             [#21] array_map_alloc_check+0x13  (kernel/bpf/arraymap.c:54:18)  ->  do_syscall_64+0x75  (arch/x86/entry/common.c:80:7)
                   . bpf_map_attr_numa_node    (include/linux/bpf.h:1735:19)      . bpf_map_attr_numa_node    (include/linux/bpf.h:1735:19)
@@ -280,7 +277,7 @@ final class NetToolSyntaxesTest {
   @Test
   void addressesOfIndentedJsonJoinTheNamesAboveThem() throws IOException {
     List<StackEvent> events =
-        events(
+        Texts.events(
             """
             "kernel_stack": [
                 "mutex_lock+0x5 [kernel]",
@@ -322,17 +319,6 @@ final class NetToolSyntaxesTest {
         "17 [x] [tp] event"
       })
   void whatOnlyLooksLikeAToolsLineIsNoStack(String line) throws IOException {
-    assertThat(events(line + "\n" + line)).isEmpty();
-  }
-
-  private static List<StackEvent> events(String text) throws IOException {
-    List<StackEvent> events = new ArrayList<>();
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    try (EventReader reader = Recordings.open("text", new ByteArrayInputStream(bytes))) {
-      for (StackEvent event = reader.next(); event != null; event = reader.next()) {
-        events.add(event);
-      }
-    }
-    return events;
+    assertThat(Texts.events(line + "\n" + line)).isEmpty();
   }
 }

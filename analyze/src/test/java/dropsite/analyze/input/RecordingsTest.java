@@ -27,6 +27,7 @@ final class RecordingsTest {
         "[ 1.5] {\"stack\": [1]} | TextEvents",
         "stack: [1] | TextEvents",
         "{ | TextEvents",
+        "{ stacktrace: \"stack\": } | TextEvents",
         "'' | TextEvents"
       })
   void theFormatIsChosenByWhatTheFileHolds(String text, String reader) throws IOException {

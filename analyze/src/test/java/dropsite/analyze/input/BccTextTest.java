@@ -1,0 +1,154 @@
+package dropsite.analyze.input;
+
+import static dropsite.analyze.input.Texts.events;
+import static dropsite.analyze.input.Texts.frames;
+import static dropsite.analyze.input.Texts.named;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Stacks as bpftrace and the tools of bcc print them. */
+final class BccTextTest {
+
+  @Test
+  void byteStringsOfPythonAreNames() throws IOException {
+    assertThat(
+            frames(
+                """
+                20:49:06 1234 4 10.0.0.1:443 > 10.0.0.2:22912 CLOSE (ACK)
+                \tb'tcp_drop+0x1'
+                \tb'nft_do_chain+0x40f [nf_tables]'
+                \tb'ip_rcv+0x11 [kernel]'
+                \tb'[unknown]'
+                \tb'__netif_receive_skb+0x18'
+
+                """))
+        .containsExactly(
+            named("tcp_drop", 1).asProgramCounter(),
+            named("nft_do_chain", 0x40f).in("nf_tables"),
+            named("ip_rcv", 0x11),
+            named("__netif_receive_skb", 0x18));
+  }
+
+  @Test
+  void theTopOfATracepointsStackIsAReturnAddressThatOfAProbeIsNot() throws IOException {
+    assertThat(frames("  inner+0x24\n  outer+0x1\n"))
+        .containsExactly(named("inner", 0x24), named("outer", 1));
+    assertThat(frames("  inner+0x0\n  outer+0x1\n"))
+        .containsExactly(named("inner", 0).asProgramCounter(), named("outer", 1));
+  }
+
+  @Test
+  void addressesMayStandBeforeNamesWithoutOffsets() throws IOException {
+    assertThat(frames("  ffffffff813bd961 submit_bio\n  ffffffff813bd962 ext4_io_submit+0x11\n"))
+        .containsExactly(
+            named("submit_bio").at(0xffffffff813bd961L),
+            named("ext4_io_submit", 0x11).at(0xffffffff813bd962L));
+  }
+
+  @Test
+  void stackcountTellsHowOftenEachCameUp() throws IOException {
+    List<StackEvent> events =
+        events(
+            """
+            Tracing 1 functions for "kfree_skb"... Hit Ctrl-C to end.
+              kfree_skb
+              unix_release
+                3
+
+              b'kfree_skb'
+              b'unix_release'
+                sshd [1234]
+                12
+
+              kfree_skb+0x1
+              unix_release+0x21
+                --
+                main+0x12
+                sshd [1234]
+                7
+            Detaching...
+            """);
+    assertThat(events).extracting(StackEvent::count).containsExactly(3L, 12L, 7L);
+    assertThat(events.get(0).frames())
+        .containsExactly(named("kfree_skb"), named("unix_release"))
+        .isEqualTo(events.get(1).frames());
+    assertThat(events.get(2).frames())
+        .containsExactly(named("kfree_skb", 1).asProgramCounter(), named("unix_release", 0x21));
+  }
+
+  @Test
+  void profileNamesTheTaskBeforeTheCount() throws IOException {
+    StackEvent event =
+        events(
+                """
+                Sampling at 49 Hertz of all threads by user + kernel stack... Hit Ctrl-C to end.
+                    finish_task_switch
+                    do_nanosleep
+                    [unknown]
+                    std::thread::sleep()
+                    -                my prog (1234)
+                        5
+
+                """)
+            .getFirst();
+    assertThat(event.frames()).containsExactly(named("finish_task_switch"), named("do_nanosleep"));
+    assertThat(event.count()).isEqualTo(5);
+  }
+
+  @Test
+  void wordsAreNoStacksWhateverTheirIndent() throws IOException {
+    assertThat(
+            events(
+                """
+                  apples
+                  pears
+                    12
+
+                  one_word
+                    12
+
+                  not_counted
+                  other_words
+                  and more of them
+                    12
+
+                  not_indented
+                  any_more
+                  12
+
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void aNameBetweenFramesIsAFrameAndOneBelowTheLastIsNot() throws IOException {
+    assertThat(frames("ip_rcv_core+1\nip_list_rcv\n__netif_receive+557\nmy_script\n"))
+        .containsExactly(
+            named("ip_rcv_core", 1).asProgramCounter(),
+            named("ip_list_rcv"),
+            named("__netif_receive", 557));
+  }
+
+  @Test
+  void aNameAboveAProbedPlaceIsNotOfTheStackBefore() throws IOException {
+    assertThat(events("inner+1\nouter+12\nmy_comm\ninner+1\nouter+13\n"))
+        .extracting(event -> event.frames().size())
+        .containsExactly(2, 2);
+  }
+
+  @Test
+  void framesLeftOutDoNotEndAStack() throws IOException {
+    assertThat(frames("  inner+12\n  ...\n  outer+13\n"))
+        .containsExactly(named("inner", 12), named("outer", 13));
+  }
+
+  @Test
+  void addressesOfProgramsAreNoFrames() throws IOException {
+    assertThat(events("\t0x7f183b22aec7\n\t00007f183b22aec7\n\t0x12345678\n")).isEmpty();
+    assertThat(frames("\tffffffff81000123\n\t7f183b22aec7\n")).hasSize(1);
+    assertThat(frames("\t0xc0008000\n\t0xc0008123\n")).hasSize(2);
+  }
+}
