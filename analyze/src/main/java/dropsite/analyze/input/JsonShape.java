@@ -41,7 +41,7 @@ enum JsonShape {
       if (b < 0 || (strange && !blank)) {
         return OTHER;
       }
-      opened = b == '{' && !quoted || opened && blank;
+      opened = (b == '{' && !quoted) || (opened && blank);
       if (quoted) {
         quoted = b != '"' || escaped;
         escaped = b == '\\' && !escaped;

@@ -210,7 +210,8 @@ final class RetisEvents implements EventReader {
         return null;
       }
       int ethertype =
-          (bytes[ETHERNET_HEADER_BYTES - 2] & 0xff) << 8 | bytes[ETHERNET_HEADER_BYTES - 1] & 0xff;
+          ((bytes[ETHERNET_HEADER_BYTES - 2] & 0xff) << 8)
+              | (bytes[ETHERNET_HEADER_BYTES - 1] & 0xff);
       return PacketSummary.of(bytes, ETHERNET_HEADER_BYTES, ethertype);
     }
   }
