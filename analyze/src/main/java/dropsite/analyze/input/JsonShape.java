@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** Whose JSON a text is, told by the names in its objects. */
 enum JsonShape {
-  /** Events as {@link JsonEvents} describes them. */
+  /** Events as {@link JsonEvents} describes them, or what bpftrace prints. */
   EVENTS,
   /** Events of retis. */
   RETIS,
@@ -33,6 +33,7 @@ enum JsonShape {
     boolean quoted = false;
     boolean escaped = false;
     boolean opened = false;
+    String before = "";
     for (int i = 0; i < mostBytes; i++) {
       int b = input.read();
       boolean blank = b == ' ' || b == '\t' || b == '\r' || b == '\n';
@@ -58,9 +59,13 @@ enum JsonShape {
         case '{' -> objects++;
         case '}' -> objects--;
         case ':' -> {
-          JsonShape shape = objects == 1 ? ofName(text.toString()) : OTHER;
-          if (shape != OTHER) {
-            return shape;
+          if (objects == 1) {
+            String name = text.toString();
+            JsonShape shape = ofName(name, before);
+            if (shape != OTHER) {
+              return shape;
+            }
+            before = name;
           }
         }
         default -> {
@@ -79,8 +84,8 @@ enum JsonShape {
     };
   }
 
-  private static JsonShape ofName(String name) {
-    if (NAMES_OF_EVENTS.contains(name)) {
+  private static JsonShape ofName(String name, String before) {
+    if (NAMES_OF_EVENTS.contains(name) || (name.equals("data") && before.equals("type"))) {
       return EVENTS;
     }
     return NAMES_OF_RETIS.contains(name) ? RETIS : OTHER;

@@ -47,6 +47,16 @@ final class JsonValues implements Closeable {
     return parser.currentToken();
   }
 
+  /** Returns the name of the current field. */
+  String name() throws IOException {
+    return parser.currentName();
+  }
+
+  /** Returns whether the current value ends or begins outside of any other. */
+  boolean atRoot() {
+    return parser.getParsingContext().inRoot();
+  }
+
   /** Moves to the end of the current value, which may hold others. */
   void skip() throws IOException {
     try {
@@ -75,6 +85,13 @@ final class JsonValues implements Closeable {
       case VALUE_NULL -> null;
       default -> throw malformed(parser.currentName() + ": expected a number");
     };
+  }
+
+  /** Returns a whole number, the largest there is for one that is larger. */
+  long count() throws IOException {
+    return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+        ? Long.MAX_VALUE
+        : parser.getLongValue();
   }
 
   private long unsigned(String digits, int radix) {

@@ -20,6 +20,8 @@ final class RecordingsTest {
         "{\"time_ns\": 5, \"stack\": [1]} | JsonEvents",
         "\t{\"comm\": \"a\\\"stack\\\":\", \"x\": {\"common\": [{}]}, \"stack\": [1]} | JsonEvents",
         "{} {\"pid\": 1} {\"stack\": [1]} | JsonEvents",
+        "{\"type\": \"map\", \"data\": {}} | JsonEvents",
+        "{\"data\": {}, \"type\": 1} | TextEvents",
         "{\"common\": {\"timestamp\": 1}} | RetisEvents",
         "[{\"common\": {\"timestamp\": 1}}] | RetisEvents",
         "{\"locks\": [\"stack\"], \"kernel_stack\": [] } | TextEvents",
