@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How well the frames of stacks fit one image of a kernel, each different frame counted once.
  *
- * <p>A frame with a name fits where a function of this name has its size, if printed, and a call
- * returns to its offset. One with an address alone fits where the slide that suits its stack best
- * puts it behind a call. Frames of modules, program counters without a size, and names that the
- * image does not have say nothing: modules have those.
+ * <p>A frame with a name fits where a function of this name has its size, if printed, a call
+ * returns to its offset, and the address beside it, if printed, is as far from there as those of
+ * most other frames. One with an address alone fits where the slide that suits its stack best puts
+ * it behind a call. Frames of modules, program counters without a size, and names that the image
+ * does not have say nothing: modules have those.
  */
 final class StackFit {
   /** Enough to tell any two kernels apart; more need not be kept. */
@@ -56,10 +57,12 @@ final class StackFit {
       return;
     }
     boolean named = false;
+    Slide moved = null;
     for (StackFrame frame : stack.frames()) {
       if (frame.symbol() != null && frame.offsetBytes() >= 0) {
+        moved = named ? moved : votes(stack.frames()).majority();
         named = true;
-        addNamed(frame);
+        addNamed(frame, moved);
       }
     }
     if (!named && sites != null) {
@@ -67,15 +70,44 @@ final class StackFit {
     }
   }
 
-  private void addNamed(StackFrame frame) {
-    if (frame.module() != null || frame.symbol() == null) {
+  private SlideVotes votes(List<StackFrame> frames) {
+    SlideVotes votes = new SlideVotes();
+    for (StackFrame frame : frames) {
+      if (mayBeKernel(frame) && frame.symbol() != null && frame.runtimeAddress() != null) {
+        List<NamedSymbol> symbols = names.in(image, frame.symbol());
+        if (symbols.size() == 1) {
+          votes.add(frame.runtimeAddress() - linkAddress(frame, symbols.getFirst()));
+        }
+      }
+    }
+    return votes;
+  }
+
+  private boolean mayBeKernel(StackFrame frame) {
+    Long address = frame.runtimeAddress();
+    return frame.module() == null
+        && (address == null || sites == null || sites.machine().mayHoldKernel(address));
+  }
+
+  private static long linkAddress(StackFrame frame, NamedSymbol symbol) {
+    return symbol.symbol().linkAddress() + frame.offsetBytes();
+  }
+
+  /**
+   * @param moved what most names beside addresses say; null when they do not agree
+   */
+  private void addNamed(StackFrame frame, @Nullable Slide moved) {
+    if (!mayBeKernel(frame) || frame.symbol() == null) {
       return;
     }
-    List<NamedSymbol> symbols = names.in(image, frame.symbol());
     Place place = new Place(frame.symbol(), frame.offsetBytes(), frame.sizeBytes());
     Verdict best = null;
-    for (NamedSymbol symbol : symbols) {
-      Verdict verdict = verdict(frame, symbol);
+    for (NamedSymbol symbol : names.in(image, frame.symbol())) {
+      Long address = frame.runtimeAddress();
+      boolean there =
+          address == null
+              || (moved != null && moved.bytes() == address - linkAddress(frame, symbol));
+      Verdict verdict = there ? verdict(frame, symbol) : Verdict.NONE;
       best = best == null || verdict.compareTo(best) < 0 ? verdict : best;
     }
     if (best == Verdict.RETURN) {
@@ -94,7 +126,7 @@ final class StackFit {
     if (frame.exact() || sites == null) {
       return sized ? Verdict.RETURN : Verdict.OPEN;
     }
-    Verdict there = sites.verdict(symbol.symbol().linkAddress() + frame.offsetBytes());
+    Verdict there = sites.verdict(linkAddress(frame, symbol));
     return sized && there == Verdict.OPEN ? Verdict.RETURN : there;
   }
 
