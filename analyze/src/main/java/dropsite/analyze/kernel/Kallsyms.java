@@ -24,6 +24,11 @@ public final class Kallsyms {
   /** Nothing is known. */
   static final Kallsyms NONE = new Kallsyms("", Map.of(), List.of());
 
+  private static final long PAGE_BYTES = 4096;
+
+  /** Behind this there is something else, which has no symbol. */
+  private static final long LONGEST_FUNCTION_BYTES = 1 << 16;
+
   private final String source;
   private final Map<String, Long> places;
   private final List<Entry> entries;
@@ -94,7 +99,10 @@ public final class Kallsyms {
     return entries.stream().filter(entry -> entry.owner().equals(owner)).toList();
   }
 
-  /** Returns the code that a run-time address is in, as far as the next symbol tells; or null. */
+  /**
+   * Returns the code that a run-time address is in, or null. Kallsyms lists no ends: code reaches
+   * to the next symbol of its owner, or to the end of the page, since owners do not share pages.
+   */
   @Nullable Entry covering(long runtimeAddress) {
     int low = 0;
     int high = entries.size();
@@ -110,14 +118,14 @@ public final class Kallsyms {
       return null;
     }
     Entry entry = entries.get(low - 1);
-    return runtimeAddress - entry.address() < Reader.LONGEST_CODE_BYTES ? entry : null;
+    boolean last = low == entries.size() || !entries.get(low).owner().equals(entry.owner());
+    long endAddress =
+        last ? (entry.address() | (PAGE_BYTES - 1)) + 1 : entry.address() + LONGEST_FUNCTION_BYTES;
+    return Long.compareUnsigned(runtimeAddress, endAddress) < 0 ? entry : null;
   }
 
   /** Takes lines, {@code ADDRESS TYPE NAME[\t[OWNER]]} (kernel/kallsyms.c). */
   static final class Reader {
-    /** What kallsyms does not bound: no function is longer. */
-    private static final long LONGEST_CODE_BYTES = 1 << 16;
-
     private static final int ADDRESS_DIGITS = 16;
 
     /** Far more than any kernel has: a file must not fill our memory. */
