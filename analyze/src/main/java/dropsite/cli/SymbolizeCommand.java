@@ -29,6 +29,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -126,13 +127,22 @@ final class SymbolizeCommand implements Command {
             fit.add(one);
             resolved.add(one);
           }
+          BitSet outermostFirst = outermostFirst(stacks);
           for (TextPiece.Line line : stacks.lines()) {
             print(line.raw(), out);
             if (!line.raw().ends() && !line.frames().isEmpty()) {
               out.newline();
             }
             for (TextPiece.FrameAt at : line.frames()) {
-              printBeneath(resolved.get(at.stack()), at.frame(), frameLines, out);
+              ResolvedStack stack = resolved.get(at.stack());
+              printBeneath(stack.frames().get(at.frame()), frameLines, out);
+              List<ResolvedFrame> missing =
+                  outermostFirst.get(at.stack())
+                      ? stack.missingAbove(at.frame()).reversed()
+                      : stack.elided().get(at.frame());
+              for (ResolvedFrame frame : missing) {
+                printBeneath(frame, frameLines, out);
+              }
             }
           }
         }
@@ -140,12 +150,18 @@ final class SymbolizeCommand implements Command {
     }
   }
 
-  private static void printBeneath(
-      ResolvedStack stack, int frame, FrameLines frameLines, Output out) throws IOException {
-    printBeneath(stack.frames().get(frame), frameLines, out);
-    for (ResolvedFrame elided : stack.elided().get(frame)) {
-      printBeneath(elided, frameLines, out);
+  /** Returns which stacks of a piece are printed callers first. */
+  private static BitSet outermostFirst(TextPiece.Stacks stacks) {
+    BitSet begun = new BitSet();
+    BitSet outermostFirst = new BitSet();
+    for (TextPiece.Line line : stacks.lines()) {
+      for (TextPiece.FrameAt at : line.frames()) {
+        outermostFirst.set(
+            at.stack(), begun.get(at.stack()) ? outermostFirst.get(at.stack()) : at.frame() != 0);
+        begun.set(at.stack());
+      }
     }
+    return outermostFirst;
   }
 
   private static void printBeneath(ResolvedFrame frame, FrameLines frameLines, Output out)

@@ -156,7 +156,7 @@ final class SymbolizeCommandTest {
         .isEqualTo(words + "names and addresses in the stack agree on no one place for it\n");
     assertThat(
             CommandRun.withInput(" => ip_rcv+0x45/0x99\n", "symbolize", "--vmlinux", VMLINUX).err())
-        .isEqualTo(words + "ip_rcv has another size in the stack\n");
+        .isEqualTo(words + "ip_rcv has another size in the stack; 1 frame looks like another build's\n");
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class ImageFit {
   private final KernelImage image;
   private boolean proven;
+  private long otherBuild;
   private @Nullable String contradiction;
 
   /**
@@ -23,6 +24,9 @@ public final class ImageFit {
   /** Takes note of what a stack shows. */
   public void add(ResolvedStack stack) {
     DebugSymbols vmlinux = image.vmlinux().orElse(null);
+    for (ResolvedFrame frame : stack.frames()) {
+      otherBuild += frame.otherBuild() ? 1 : 0;
+    }
     if (vmlinux == null || contradiction != null) {
       return;
     }
@@ -36,8 +40,7 @@ public final class ImageFit {
       return;
     }
     for (ResolvedFrame frame : stack.frames()) {
-      // A frame of another size has a note; few others have one.
-      if (frame.note() != null && frame.module() == null && hasOtherSize(vmlinux, frame.given())) {
+      if (frame.otherBuild() && frame.module() == null && hasOtherSize(vmlinux, frame.given())) {
         contradiction = frame.given().symbol() + " has another size in the stack";
         return;
       }
@@ -57,6 +60,11 @@ public final class ImageFit {
     return proven && contradiction == null;
   }
 
+  /** Returns how many frames do not fit their functions in the files, as of another build. */
+  public long otherBuild() {
+    return otherBuild;
+  }
+
   /**
    * Returns what a reader of source lines must know, as one sentence; null when there is no
    * vmlinux, or when it is of the very kernel.
@@ -66,12 +74,20 @@ public final class ImageFit {
     if (vmlinux == null || isVeryKernel()) {
       return null;
     }
-    return contradiction == null
-        ? "nothing shows that "
-            + vmlinux.file()
-            + " is of the recorded kernel: source lines hold only if it is"
-        : vmlinux.file()
-            + " is not of the recorded kernel, source lines do not hold: "
-            + contradiction;
+    String frames =
+        otherBuild == 0
+            ? ""
+            : "; "
+                + otherBuild
+                + (otherBuild == 1 ? " frame looks" : " frames look")
+                + " like another build's";
+    return (contradiction == null
+            ? "nothing shows that "
+                + vmlinux.file()
+                + " is of the recorded kernel: source lines hold only if it is"
+            : vmlinux.file()
+                + " is not of the recorded kernel, source lines do not hold: "
+                + contradiction)
+        + frames;
   }
 }

@@ -4,6 +4,7 @@ import dropsite.analyze.rules.RuleData;
 import dropsite.symbols.ConstantArgument;
 import dropsite.symbols.DebugSymbols;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,8 @@ final class ParameterNames {
   }
 
   /**
-   * Returns the arguments of one call with the names of their values.
+   * Returns the arguments of one call with the names of their values. Those that the rule data
+   * knows come first, in its order: compilers give parameters in an order of their own.
    *
    * @param function that was called; null when not known
    * @param symbols whose enums to ask first
@@ -61,7 +63,18 @@ final class ParameterNames {
       }
       arguments.add(new Argument(constant.name(), constant.value(), enumerator));
     }
+    if (function != null && arguments.size() > 1) {
+      arguments.sort(Comparator.comparingInt(argument -> orderOf(function, argument.name())));
+    }
     return arguments;
+  }
+
+  private int orderOf(String function, String parameter) {
+    int order = 0;
+    while (order < entries.size() && !entries.get(order).isOf(function, parameter)) {
+      order++;
+    }
+    return order;
   }
 
   private @Nullable String nameOf(
@@ -89,9 +102,12 @@ final class ParameterNames {
       @Nullable String enumName,
       Map<Long, String> values) {
 
+    boolean isOf(String function, String name) {
+      return parameter.equals(name) && functions.contains(function);
+    }
+
     boolean appliesTo(String function, String name, List<ConstantArgument> all) {
-      return functions.contains(function)
-          && parameter.equals(name)
+      return isOf(function, name)
           && (only == null || only.holds(all))
           && (unless == null || !unless.holds(all));
     }

@@ -39,7 +39,10 @@ final class ProbeMachinery {
     return result;
   }
 
-  /** Nameless frames count only with one of the probe's below them: a BPF program has no name. */
+  /**
+   * Nameless frames count only with one of the probe's below them: a BPF program has no name. So do
+   * those that the unwinder doubts.
+   */
   private int lastOfProbe(List<ResolvedFrame> frames) {
     int last = -1;
     for (int i = 0; i < frames.size(); i++) {
@@ -60,7 +63,10 @@ final class ProbeMachinery {
     }
     List<Layer> layers = frame.layers();
     String name = layers.isEmpty() ? null : layers.getLast().source().canonicalName();
-    Role role = name == null ? Role.NAMELESS : names.matches(name) ? Role.PROBE : Role.OTHER;
+    Role role =
+        name != null && names.matches(name)
+            ? Role.PROBE
+            : name == null || frame.unreliable() ? Role.NAMELESS : Role.OTHER;
     return roles.put(frame, role);
   }
 

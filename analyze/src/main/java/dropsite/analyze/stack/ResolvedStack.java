@@ -40,6 +40,11 @@ public record ResolvedStack(
     return whole;
   }
 
+  /** Returns the frames that are missing above a recorded one, in order. */
+  public List<ResolvedFrame> missingAbove(int frame) {
+    return frame == 0 ? List.of() : elided.get(frame - 1);
+  }
+
   /** Returns the slide of the kernel; null when not known. */
   public @Nullable Slide slide() {
     return foundSlide.slide();

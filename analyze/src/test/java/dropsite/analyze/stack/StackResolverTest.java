@@ -226,12 +226,12 @@ final class StackResolverTest {
   void constantArgumentsAreNamedByTheKernelsOwnEnumElseByRuleData() throws IOException {
     MemorySymbols vmlinux =
         hookCall(new ConstantArgument("hook", 3, null), new ConstantArgument("pf", 2, null));
-    assertThat(arguments(vmlinux)).containsExactly("hook=NF_INET_LOCAL_OUT", "pf=NFPROTO_IPV4");
+    assertThat(arguments(vmlinux)).containsExactly("pf=NFPROTO_IPV4", "hook=NF_INET_LOCAL_OUT");
     vmlinux.enumeration("nf_inet_hooks", Map.of("NF_INET_OTHER", 3L));
-    assertThat(arguments(vmlinux)).containsExactly("hook=NF_INET_OTHER", "pf=NFPROTO_IPV4");
+    assertThat(arguments(vmlinux)).containsExactly("pf=NFPROTO_IPV4", "hook=NF_INET_OTHER");
     MemorySymbols bridge =
         hookCall(new ConstantArgument("hook", 2, null), new ConstantArgument("pf", 7, null));
-    assertThat(arguments(bridge)).containsExactly("hook=NF_BR_FORWARD", "pf=NFPROTO_BRIDGE");
+    assertThat(arguments(bridge)).containsExactly("pf=NFPROTO_BRIDGE", "hook=NF_BR_FORWARD");
   }
 
   private static MemorySymbols hookCall(ConstantArgument... arguments) {
@@ -262,5 +262,42 @@ final class StackResolverTest {
     @Nullable String note = resolve(named("label", 0x20)).note();
     assertThat(note).contains("no debugging information at this place");
     assertThat(resolve(named("label", 0x60)).note()).contains("beyond the end of label");
+  }
+
+  @Test
+  void anOffsetBeyondThePrintedSizeIsAMistakeOfTheText() throws IOException {
+    ResolvedFrame frame = resolve(sized("next", 0x30, 0x20));
+    assertThat(frame.layers()).isEmpty();
+    assertThat(frame.note()).contains("larger than the size printed");
+  }
+
+  @Test
+  void framesThatLookLikeAnotherBuildAreCounted() throws IOException {
+    KernelImage image = image();
+    ImageFit fit = new ImageFit(image);
+    fit.add(resolve(image, false, sized("next", 0x10, 0x77), sized("next", 0x10, 0x40)));
+    assertThat(fit.otherBuild()).isEqualTo(1);
+    fit.add(resolve(image, false, named("next", 0x2000)));
+    assertThat(fit.otherBuild()).isEqualTo(2);
+    assertThat(fit.doubt()).endsWith("2 frames look like another build's");
+  }
+
+  @Test
+  void whatReportsAndTracersBringIsHiddenWithTheDoubtedFramesAmongIt() throws IOException {
+    ResolvedStack stack =
+        resolve(
+            image(),
+            false,
+            named("dump_stack_lvl", 0x45),
+            named("twin", 0x10).asUnreliable(),
+            named("print_report", 0x10),
+            named("caller", 0x20),
+            named("next", 0x10).asUnreliable());
+    assertThat(stack.frames())
+        .extracting(ResolvedFrame::hidden)
+        .containsExactly(true, true, true, false, false);
+    assertThat(stack.frames())
+        .extracting(ResolvedFrame::unreliable)
+        .containsExactly(false, true, false, false, true);
   }
 }
