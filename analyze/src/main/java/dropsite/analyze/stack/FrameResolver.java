@@ -150,7 +150,8 @@ final class FrameResolver {
     String module = question.module();
     String name = String.valueOf(frame.symbol());
     List<Layer> nameOnly = List.of(Layer.ofSymbol(name));
-    Optional<DebugSymbols> file = module == null ? image.vmlinux() : image.moduleNamed(module);
+    Optional<DebugSymbols> file =
+        module == null ? image.vmlinux() : image.moduleNamed(module, frame.buildId());
     if (file.isEmpty() || frame.offsetBytes() == StackFrame.UNKNOWN) {
       return question.unresolved(nameOnly, null);
     }
