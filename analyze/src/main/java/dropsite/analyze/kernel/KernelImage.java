@@ -281,9 +281,19 @@ public final class KernelImage implements AutoCloseable {
    * build than the recorded one and not forced.
    */
   public Optional<DebugSymbols> moduleNamed(String name) throws IOException {
+    return moduleNamed(name, null);
+  }
+
+  /**
+   * As {@link #moduleNamed(String)}, for a module that a stack prints the build-id of.
+   *
+   * @param printed lower-case hex; null when the stack says nothing
+   */
+  public Optional<DebugSymbols> moduleNamed(String name, @Nullable String printed)
+      throws IOException {
     Optional<DebugSymbols> found = modules.named(name);
-    if (found.isEmpty()) {
-      return found;
+    if (found.isEmpty() || (printed != null && !accepts(found.get(), printed))) {
+      return Optional.empty();
     }
     for (LoadedModule module : facts.modules()) {
       String recorded = module.buildId();

@@ -154,11 +154,17 @@ final class FrameResolver {
     String module = question.module();
     String name = String.valueOf(frame.symbol());
     List<Layer> nameOnly = List.of(Layer.ofSymbol(name));
-    Optional<DebugSymbols> file = module == null ? image.vmlinux() : image.moduleNamed(module);
+    Optional<DebugSymbols> file =
+        module == null ? image.vmlinux() : image.moduleNamed(module, frame.buildId());
     if (file.isEmpty() || frame.offsetBytes() == StackFrame.UNKNOWN) {
       return question.unresolved(nameOnly, null);
     }
     List<NamedSymbol> named = image.names().in(file.get(), name);
+    String owner = named.isEmpty() && module == null ? onlyModuleWith(name) : null;
+    if (owner != null) {
+      return byName(new Question(frame, owner, question.exact()))
+          .noted("of the modules that were loaded only " + owner + " has this function");
+    }
     if (named.isEmpty()) {
       String where = module == null ? "the kernel itself (a module's?)" : file.get().file();
       return question.unresolved(nameOnly, "no such symbol in " + where);
@@ -175,6 +181,21 @@ final class FrameResolver {
     List<NamedSymbol> sized =
         fitting.stream().filter(symbol -> symbol.hasSize(frame.sizeBytes())).toList();
     return byCandidates(question, sized.isEmpty() ? fitting : sized, file.get());
+  }
+
+  /** Texts of some tools print no modules. Returns the only loaded one with a symbol, or null. */
+  private @Nullable String onlyModuleWith(String symbol) throws IOException {
+    String only = null;
+    for (LoadedModule module : image.facts().modules()) {
+      Optional<DebugSymbols> file = image.moduleNamed(module.name());
+      if (file.isPresent() && !image.names().in(file.get(), symbol).isEmpty()) {
+        if (only != null) {
+          return null;
+        }
+        only = module.name();
+      }
+    }
+    return only;
   }
 
   private ResolvedFrame byCandidates(
