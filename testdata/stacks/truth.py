@@ -32,6 +32,7 @@ class Frame:
     context: str | None = None
     unreliable: bool = False
     exact: bool = False
+    interrupted: bool = False
 
 
 @dataclass
@@ -106,6 +107,9 @@ def log(lines: list[str]) -> list[Stack]:
                           unreliable=bool(m[1]), exact=kfence_pc or arm_pc)
             kfence_pc = arm_pc = False
             open_stack.frames.append(frame)
+        elif called and open_stack and (m := re.fullmatch(r"0x([0-9a-f]+)", bare)):
+            open_stack.frames.append(Frame(number, address=int(m[1], 16), exact=arm_pc))
+            arm_pc = False
         elif bare.startswith("---[ end trace"):
             ended, called, open_stack = True, False, None
         elif bare.startswith(("BUG: ", "task:", "NMI backtrace", "rcu: INFO", "INFO: ", "------------[",
@@ -133,22 +137,23 @@ def after_entries(stacks: list[Stack]) -> list[Stack]:
     for stack in stacks:
         for below, frame in zip(stack.frames, stack.frames[1:]):
             if below.symbol and PC_ENTRY.fullmatch(below.symbol):
-                frame.exact = True
+                frame.interrupted = True
     return stacks
 
 
 def perf(lines: list[str]) -> list[Stack]:
     stacks: list[Stack] = []
-    top_is_pc = False
+    top_is_pc = in_program = False
     new = True
     for number, text in enumerate(lines, 1):
         if not text.strip() or text.startswith("#"):
             new = True
         elif text[0] not in " \t":
-            new, top_is_pc = True, "skb:kfree_skb:" not in text
+            new, top_is_pc, in_program = True, "skb:kfree_skb:" not in text, False
         elif m := re.fullmatch(r"\s+([0-9a-f]+)(?: (\S+?)(?:\+0x([0-9a-f]+))?)?(?: \((.*)\))?", text):
             address = int(m[1], 16)
-            if address < 1 << 63:  # of a program
+            in_program |= address < 1 << 63
+            if in_program:  # and what it left on its stack
                 continue
             if new:
                 stacks.append(Stack())
@@ -164,10 +169,11 @@ def perf(lines: list[str]) -> list[Stack]:
 
 def folded(lines: list[str]) -> list[Stack]:
     stacks = []
+    marked = any("_[k]" in text for text in lines)
     for number, text in enumerate(lines, 1):
         names, count = text.rsplit(" ", 1)
-        listed = [n for n in names.split(";")[1:] if n != "[unknown]"]
-        if "_[k]" in names:
+        listed = [n for n in names.split(";")[1:] if not n.startswith("[unknown]")]
+        if marked:
             listed = [n[:-4] for n in listed if n.endswith("_[k]")]
         frames = [Frame(number, n) for n in listed]
         stacks.append(Stack("stack", frames[::-1], int(count)))
@@ -225,6 +231,14 @@ def bpftrace(lines: list[str]) -> list[Stack]:
     return after_entries(stacks)
 
 
+def bpftrace_kprobe(lines: list[str]) -> list[Stack]:
+    """The first frame is of the registers at the breakpoint."""
+    stacks = bpftrace(lines)
+    for stack in stacks:
+        stack.frames[0].exact = True
+    return stacks
+
+
 def dropwatch(lines: list[str]) -> list[Stack]:
     stacks = []
     for number, text in enumerate(lines, 1):
@@ -238,7 +252,7 @@ def dropwatch(lines: list[str]) -> list[Stack]:
 
 
 READERS = {"perf": perf, "folded": folded, "ftrace": ftrace, "trace-cmd": ftrace, "hist": hist,
-           "bpftrace": bpftrace, "dropwatch": dropwatch, "proc-stack": proc, "": log}
+           "bpftrace-kprobe": bpftrace_kprobe, "bpftrace": bpftrace, "dropwatch": dropwatch, "proc-stack": proc, "": log}
 
 
 # --- the kernel that ran -----------------------------------------------------------------------------
@@ -356,7 +370,6 @@ def short(place: str) -> str:
     """A file and line without the folder that the kernel was built in, and without a column."""
     place = place.split(" (")[0]
     place = re.sub(r"^/build/[^/]+/linux-[^/]+/", "", place)
-    place = re.sub(r"^/usr/src/linux-headers-[^/]+/", "", place)
     place = re.sub(r"^(\./|debian/build/[^/]+/)", "", place)
     m = re.match(r"(.*?):(\d+)(:\d+)?$", place)
     return f"{m[1]}:{m[2]}" if m else place
@@ -374,7 +387,8 @@ def facts(kernel: Kernel, boot: Path) -> dict:
         modules.append({"name": name, "size": int(size), "base": base,
                         "build_id": build_id(kernel.file(name))})
     return {"release": (boot / "release").read_text().strip(), "build_id": build_id(kernel.vmlinux),
-            "symbols": {n: f"{kernel.by_name[n][0][0]:x}" for n in ("_stext", "_text")},
+            "symbols": {n: f"{kernel.by_name[n][0][0]:x}" for n in ("_stext", "_text")
+                        if kernel.by_name[n]},
             "modules": modules}
 
 
@@ -412,7 +426,8 @@ def main(kernels: Path, boot: Path, texts: Path) -> None:
                 out.append("\t".join([
                     str(number), stack.kind, str(stack.count), str(f.line), f.symbol or "-",
                     number_or_dash(f.offset), number_or_dash(f.size), f.module or "-",
-                    f.context or "-", "?" if f.unreliable else "-", "pc" if f.exact else "-",
+                    f.context or "-", "?" if f.unreliable else "-",
+                    "pc" if f.exact else "below entry" if f.interrupted else "-",
                     number_or_dash(f.address), place[0] if place else "-",
                     place_in_words(place) if place else "-", note or "-"]))
         text.with_suffix(".truth.tsv").write_text("\n".join(out) + "\n")

@@ -33,36 +33,49 @@ final class FtraceFrames implements FrameSyntax {
       }
     }
     line.skipBlanks();
+    StackFrame place = place(line);
+    if (place == null) {
+      return null;
+    }
+    if (place.symbol() == null) {
+      // Stacks of programs look the same, but for the names.
+      Long address = place.runtimeAddress();
+      return address != null && KernelAddress.is(address) ? LinePart.frame(place, GOING_ON) : null;
+    }
+    // One arrow and a word may stand in any text.
+    boolean certain =
+        begun || announced || place.runtimeAddress() != null || place.offsetBytes() >= 0;
+    return new LinePart.Frames(List.of(place), GOING_ON, certain);
+  }
+
+  /** Returns the place that the rest of the line is, or null. */
+  private static @Nullable StackFrame place(LineCursor line) {
     int start = line.position();
+    line.accept("0x");
+    // Stands for the name of a place that has none; an address in brackets may come all the same.
     Long address = line.hexDigits(8);
     line.skipBlanks();
     StackFrame place = null;
-    if (address == null || !line.atEnd()) {
+    if (address == null || !(line.atEnd() || line.comes("<") || line.comes("("))) {
       line.moveTo(start);
       place = PrintedPlace.next(line);
-      line.skipBlanks();
       address = null;
-      boolean round = line.accept("(");
-      if (round || line.accept("<")) {
-        address = line.hexDigits(8);
-        if (address == null || !line.accept(round ? ")" : ">")) {
-          return null;
-        }
-      }
+      line.skipBlanks();
     }
-    line.skipBlanks();
+    boolean round = line.accept("(");
+    if (round || line.accept("<")) {
+      address = line.hexDigits(8);
+      if (address == null || !line.accept(round ? ")" : ">")) {
+        return null;
+      }
+      line.skipBlanks();
+    }
     if (!line.atEnd()) {
       return null;
     }
-    if (place == null) {
-      // Stacks of programs look the same, but for the names.
-      return address != null && KernelAddress.is(address)
-          ? LinePart.frame(StackFrame.ofAddress(address), GOING_ON)
-          : null;
-    }
-    // One arrow and a word may stand in any text.
-    boolean certain = begun || announced || address != null || place.offsetBytes() >= 0;
-    return new LinePart.Frames(List.of(place.at(address)), GOING_ON, certain);
+    return place != null
+        ? place.at(address)
+        : address == null ? null : StackFrame.ofAddress(address);
   }
 
   /** Skips the beginning of the line on which trace-cmd prints a stack's first frame. */

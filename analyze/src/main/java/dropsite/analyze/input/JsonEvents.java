@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,17 @@ import org.jspecify.annotations.Nullable;
  * Known beside it are {@code reason}, {@code location}, {@code time_ns}, {@code comm}, {@code pid},
  * {@code ifname}, {@code netns_sk}, {@code netns_dev}, {@code protocol} (ethertype), and {@code
  * packet} (hex) with {@code packet_offset} and {@code network}, both counted from the buffer's
- * head. Other names are skipped.
+ * head. Other names are skipped. What bpftrace prints as JSON is read as the text that it holds.
  */
 final class JsonEvents implements EventReader {
+  /** What bpftrace prints as JSON that may hold stacks. */
+  private static final Set<String> TYPES_OF_TEXT = Set.of("map", "printf", "value");
+
   private static final int DEEPEST_FRAMES = 1024;
 
   private final String source;
   private final JsonParser parser;
+  private @Nullable BpftraceJson printed;
 
   JsonEvents(String source, InputStream input) throws IOException {
     this.source = source;
@@ -36,6 +41,11 @@ final class JsonEvents implements EventReader {
   public @Nullable StackEvent next() throws IOException {
     try {
       while (true) {
+        StackEvent within = printed == null ? null : printed.next();
+        if (within != null) {
+          return within;
+        }
+        printed = null;
         JsonToken token = parser.nextToken();
         if (token == null) {
           return null;
@@ -55,11 +65,20 @@ final class JsonEvents implements EventReader {
 
   private @Nullable StackEvent event(long line) throws IOException {
     Fields fields = new Fields();
+    String type = "";
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       parser.nextToken();
       switch (name) {
         case "stack" -> fields.frames = stack();
+        case "type" -> type = String.valueOf(text());
+        case "data" -> {
+          if (TYPES_OF_TEXT.contains(type)) {
+            printed = new BpftraceJson(source, parser);
+            return null;
+          }
+          parser.skipChildren();
+        }
         case "reason" -> {
           if (parser.currentToken() == JsonToken.VALUE_STRING) {
             fields.reasonName = parser.getText();

@@ -74,6 +74,14 @@ final class LineCursor {
     return true;
   }
 
+  /** Returns whether a text comes next. */
+  boolean comes(String text) {
+    int begin = position;
+    boolean comes = accept(text);
+    position = begin;
+    return comes;
+  }
+
   /** Moves behind the last place where a text stands, and returns whether there is one. */
   boolean skipBehindLast(String text) {
     int begin = position;

@@ -11,25 +11,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class PerfFrames implements FrameSyntax {
   /** Reads the first frame of a stack without header. */
-  static final PerfFrames BEGIN = new PerfFrames(false, false);
+  static final PerfFrames BEGIN = new PerfFrames(Place.OUTSIDE);
 
   /** Reads the frames of a stack whose header was read, or those below the first. */
-  static final PerfFrames BELOW = new PerfFrames(true, false);
+  static final PerfFrames BELOW = new PerfFrames(Place.BELOW);
 
   /** Reads the topmost frame of a stack that belongs to an interrupted program counter. */
-  static final PerfFrames SAMPLED = new PerfFrames(true, true);
+  static final PerfFrames SAMPLED = new PerfFrames(Place.INTERRUPTED);
+
+  /** Reads what is below a program's frame. */
+  private static final PerfFrames PROGRAM = new PerfFrames(Place.PROGRAM);
 
   private static final String UNKNOWN = "[unknown]";
   private static final String INLINED = " (inlined)";
   private static final String BEFORE_OBJECT = " (";
   private static final String BEFORE_OFFSET = "+0x";
 
+  private final Place place;
   private final boolean begun;
-  private final boolean sampled;
 
-  private PerfFrames(boolean begun, boolean sampled) {
-    this.begun = begun;
-    this.sampled = sampled;
+  private PerfFrames(Place place) {
+    this.place = place;
+    this.begun = place != Place.OUTSIDE;
   }
 
   @Override
@@ -45,9 +48,9 @@ final class PerfFrames implements FrameSyntax {
     }
     StackFrame frame = frame(address, text);
     if (frame == null) {
-      return begun ? new LinePart.Inside(BELOW) : null;
+      return begun ? new LinePart.Inside(PROGRAM) : null;
     }
-    return LinePart.frame(sampled ? frame.asProgramCounter() : frame, BELOW);
+    return LinePart.frame(place == Place.INTERRUPTED ? frame.asProgramCounter() : frame, BELOW);
   }
 
   /** Returns the frame of the kernel that a line prints; null for others. */
@@ -55,22 +58,24 @@ final class PerfFrames implements FrameSyntax {
     int object = text.endsWith(")") ? text.lastIndexOf(BEFORE_OBJECT) : -1;
     if (object < 0) {
       // Without an object, only what the processor itself keeps for the kernel is the kernel's.
-      return begun && address < 0 && text.indexOf(' ') < 0
+      return begun && place != Place.PROGRAM && address < 0 && text.indexOf(' ') < 0
           ? named(text, StackFrame.ofAddress(address))
           : null;
     }
-    PerfObject place =
-        PerfObject.of(text.substring(object + BEFORE_OBJECT.length(), text.length() - 1), address);
-    return place == null
+    String name = text.substring(object + BEFORE_OBJECT.length(), text.length() - 1);
+    // What is found on a program's stack may be anything.
+    PerfObject found =
+        place == Place.PROGRAM && name.equals(UNKNOWN) ? null : PerfObject.of(name, address);
+    return found == null
         ? null
         : named(
             text.substring(0, object),
             StackFrame.ofSymbol(null, StackFrame.UNKNOWN, StackFrame.UNKNOWN)
-                .in(place.module())
-                .at(place.address()));
+                .in(found.module())
+                .at(found.address()));
   }
 
-  private static @Nullable StackFrame named(String text, StackFrame place) {
+  private static @Nullable StackFrame named(String text, StackFrame unnamed) {
     String name = text.strip();
     long offset = StackFrame.UNKNOWN;
     int plus = name.lastIndexOf(BEFORE_OFFSET);
@@ -84,11 +89,19 @@ final class PerfFrames implements FrameSyntax {
       }
     }
     if (name.isEmpty() || name.equals(UNKNOWN)) {
-      return place.runtimeAddress() == null ? null : place;
+      return unnamed.runtimeAddress() == null ? null : unnamed;
     }
     return StackFrame.ofSymbol(name, offset, StackFrame.UNKNOWN)
-        .in(place.module())
-        .at(place.runtimeAddress());
+        .in(unnamed.module())
+        .at(unnamed.runtimeAddress());
+  }
+
+  /** What the frame before is. */
+  private enum Place {
+    OUTSIDE,
+    INTERRUPTED,
+    BELOW,
+    PROGRAM
   }
 
   /** Returns whether this is the line that {@code -F +srcline} prints below a frame. */

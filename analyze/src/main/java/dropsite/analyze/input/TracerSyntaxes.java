@@ -11,6 +11,7 @@ final class TracerSyntaxes {
   static List<FrameSyntax> all() {
     return List.of(
         FtraceFrames.BEGIN,
+        new StackTracerFrames(),
         HistFrames.BEGIN,
         BpftraceFrames.BEGIN,
         PerfFrames.BEGIN,

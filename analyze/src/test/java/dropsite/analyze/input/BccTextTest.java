@@ -146,6 +146,25 @@ final class BccTextTest {
   }
 
   @Test
+  void bpftracesJsonHoldsTheSameText() throws IOException {
+    List<StackEvent> events =
+        events(
+            """
+            {"type": "attached_probes", "data": {"probes": 1}}
+            {"type": "map", "data": {"@drops": {"\\n    inner+1\\n    outer+2\\n": 3, "\\n    inner+1\\n,tg": 4}, "@x": 7, "@y": {"\\n    outer+2\\n": {"avg": 1}}}}
+            {"type": "printf", "data": "dropped by pid=7\\n    inner+12\\n    outer+2\\n"}
+            {"type": "lost_events", "data": {"events": 1}}
+            {"stack": ["0xffffffff81000123"]}
+            """);
+    assertThat(events).extracting(StackEvent::count).containsExactly(3L, 4L, 1L, 1L, 1L);
+    assertThat(events).extracting(StackEvent::line).containsExactly(2L, 2L, 2L, 3L, 5L);
+    assertThat(events.getFirst().title()).isEqualTo("@drops[");
+    assertThat(events.getFirst().frames())
+        .containsExactly(named("inner", 1).asProgramCounter(), named("outer", 2));
+    assertThat(events.get(3).facts().pid()).isEqualTo(7);
+  }
+
+  @Test
   void addressesOfProgramsAreNoFrames() throws IOException {
     assertThat(events("\t0x7f183b22aec7\n\t00007f183b22aec7\n\t0x12345678\n")).isEmpty();
     assertThat(frames("\tffffffff81000123\n\t7f183b22aec7\n")).hasSize(1);

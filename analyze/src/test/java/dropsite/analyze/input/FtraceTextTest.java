@@ -21,12 +21,14 @@ final class FtraceTextTest {
                  => inner+0x23/0x40 [nf_tables] <ffffffffc0300123>
                  => outer+0x100/0x200
                  => <ffffffff81000300>
+                 => 0xffffffffc0482083 <ffffffffc0482083>
                  => last
                 """))
         .containsExactly(
             StackFrame.ofSymbol("inner", 0x23, 0x40).in("nf_tables").at(0xffffffffc0300123L),
             StackFrame.ofSymbol("outer", 0x100, 0x200),
             StackFrame.ofAddress(0xffffffff81000300L),
+            StackFrame.ofAddress(0xffffffffc0482083L),
             named("last"));
   }
 
@@ -129,6 +131,21 @@ final class FtraceTextTest {
     assertThat(events.get(0).line()).isEqualTo(7);
     assertThat(events.get(1).title()).isEqualTo("{ common_pid:       1234, stacktrace:");
     assertThat(events.get(2).frames()).hasSize(2);
+  }
+
+  @Test
+  void theStackTracerNumbersItsFrames() throws IOException {
+    assertThat(
+            frames(
+                """
+                        Depth    Size   Location    (2 entries)
+                        -----    ----   --------
+                  0)     2928     224   inner+0x23/0x40 [nf_tables]
+                  1)     2704     160   outer+0x100/0x200
+                """))
+        .containsExactly(
+            StackFrame.ofSymbol("inner", 0x23, 0x40).in("nf_tables"),
+            StackFrame.ofSymbol("outer", 0x100, 0x200));
   }
 
   @Test

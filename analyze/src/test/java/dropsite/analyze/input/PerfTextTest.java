@@ -98,6 +98,7 @@ final class PerfTextTest {
                 \t    7f183b22aec7 __GI___ioctl+0x7 (/usr/lib/libc.so.6)
                 \t    7f183b22aec8 std::f(int, char)+0x7 (/tmp/a (deleted))
                 \t          4081a5 [unknown] (/usr/bin/perf)
+                \tffffe029ffffe029 [unknown] ([unknown])
                 \t               0 [unknown] ([unknown])
                 """))
         .containsExactly(
