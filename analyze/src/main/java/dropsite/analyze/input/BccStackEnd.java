@@ -13,6 +13,9 @@ final class BccStackEnd implements FrameSyntax {
 
   private static final String DELIMITER = "--";
 
+  /** What wakeuptime and offwaketime put before the names of tasks. */
+  private static final List<String> TASKS = List.of("waker: ", "target: ");
+
   private final boolean program;
 
   private BccStackEnd(boolean program) {
@@ -35,7 +38,7 @@ final class BccStackEnd implements FrameSyntax {
    */
   static @Nullable LinePart part(LineCursor line) {
     int begin = line.position();
-    Long count = line.number();
+    Long count = line.comes("0x") ? null : line.number();
     line.skipBlanks();
     boolean number = count != null && count > 0 && line.atEnd();
     line.moveTo(begin);
@@ -47,9 +50,10 @@ final class BccStackEnd implements FrameSyntax {
       return new LinePart.Inside(PROGRAM);
     }
     boolean task =
-        text.startsWith("- ")
-            ? isNumbered(text, '(', ')')
-            : isNumbered(text, '[', ']') && text.indexOf('[') > 0;
+        TASKS.stream().anyMatch(text::startsWith)
+            || (text.startsWith("- ")
+                ? isNumbered(text, '(', ')')
+                : isNumbered(text, '[', ']') && text.indexOf('[') > 0);
     return task ? new LinePart.Inside(COUNT) : null;
   }
 

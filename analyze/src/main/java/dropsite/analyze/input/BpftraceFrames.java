@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class BpftraceFrames implements FrameSyntax {
   /** Reads the first frame of a stack. */
-  static final BpftraceFrames BEGIN = new BpftraceFrames(false, false);
+  static final BpftraceFrames BEGIN = new BpftraceFrames(Place.OUTSIDE);
 
-  private static final BpftraceFrames BELOW = new BpftraceFrames(true, false);
-  private static final BpftraceFrames BELOW_NAME = new BpftraceFrames(true, true);
+  private static final BpftraceFrames BELOW = new BpftraceFrames(Place.BELOW);
+  private static final BpftraceFrames BELOW_NAME = new BpftraceFrames(Place.BELOW_NAME);
+  private static final BpftraceFrames BELOW_ENTRY = new BpftraceFrames(Place.BELOW_ENTRY);
+  private static final BpftraceFrames PROGRAM = new BpftraceFrames(Place.PROGRAM);
 
   /** Stands for frames that whoever posted a stack left out. */
   private static final String LEFT_OUT = "...";
@@ -26,16 +28,21 @@ final class BpftraceFrames implements FrameSyntax {
 
   private static final int ADDRESS_DIGITS = 16;
 
-  private final boolean begun;
-  private final boolean belowName;
+  /** Where a probe sits; no frame below another can have it. */
+  private static final int LARGEST_ENTRY_OFFSET = 1;
 
-  private BpftraceFrames(boolean begun, boolean belowName) {
-    this.begun = begun;
-    this.belowName = belowName;
+  /** Parts of a key are separated by it: a stack of the kernel's, and one of the program's. */
+  private static final String NEXT_PART = ",";
+
+  private final Place place;
+
+  private BpftraceFrames(Place place) {
+    this.place = place;
   }
 
   @Override
   public @Nullable LinePart parse(LineCursor line) {
+    boolean begun = place != Place.OUTSIDE;
     Long count = begun ? MapEntryEnd.countOf(line) : null;
     if (count != null) {
       return new LinePart.Last(List.of(), count);
@@ -44,12 +51,24 @@ final class BpftraceFrames implements FrameSyntax {
     int start = line.position();
     StackFrame frame = frame(line);
     if (frame != null) {
-      // A function's entry cannot stand below a frame.
-      boolean another = belowName && frame.offsetBytes() >= 0 && frame.offsetBytes() <= 1;
-      return another ? null : LinePart.frame(frame, BELOW);
+      return part(frame);
     }
     line.moveTo(start);
     return begun ? below(line, indent) : null;
+  }
+
+  private @Nullable LinePart part(StackFrame frame) {
+    String module = frame.module();
+    if (place == Place.PROGRAM || (module != null && module.indexOf('.') >= 0)) {
+      // Libraries have dots in their names, modules have none.
+      return new LinePart.Inside(PROGRAM);
+    }
+    boolean entered = frame.offsetBytes() >= 0 && frame.offsetBytes() <= LARGEST_ENTRY_OFFSET;
+    if (place == Place.BELOW_NAME && entered) {
+      return null;
+    }
+    boolean last = frame.symbol() != null && KernelEntry.is(frame.symbol());
+    return LinePart.frame(frame, last ? BELOW_ENTRY : BELOW);
   }
 
   private static @Nullable StackFrame frame(LineCursor line) {
@@ -71,11 +90,11 @@ final class BpftraceFrames implements FrameSyntax {
     }
     String symbol = line.symbol();
     Long offset = symbol != null && line.accept("+") ? line.offset() : null;
-    if (symbol == null || (offset == null && !(address != null && whole && address < 0))) {
-      return null;
-    }
-    String module = line.module();
-    if (!line.accept(close)) {
+    String module = symbol == null ? null : line.module();
+    // A word alone is no frame, unless something else says so.
+    boolean told =
+        offset != null || (address != null && whole && address < 0) || KERNEL.equals(module);
+    if (!told || !line.accept(close)) {
       return null;
     }
     line.skipBlanks();
@@ -88,12 +107,18 @@ final class BpftraceFrames implements FrameSyntax {
   }
 
   /** Returns what a line is that is no frame for sure, below one that is. */
-  private static @Nullable LinePart below(LineCursor line, int indent) {
+  private @Nullable LinePart below(LineCursor line, int indent) {
     String text = line.remaining().stripTrailing();
     if (text.equals(LEFT_OUT) || text.contains(BccName.UNKNOWN)) {
-      return new LinePart.Inside(BELOW);
+      return new LinePart.Inside(this);
+    }
+    if (place == Place.BELOW_ENTRY && text.equals(NEXT_PART)) {
+      return new LinePart.Inside(PROGRAM);
     }
     LinePart end = indent > 0 ? BccStackEnd.part(line) : null;
+    if (end == null && place == Place.PROGRAM) {
+      return text.isEmpty() || text.indexOf(' ') >= 0 ? null : new LinePart.Inside(PROGRAM);
+    }
     String name = end == null ? BccName.of(line) : null;
     return name == null || name.indexOf('_') < 0
         ? end
@@ -101,5 +126,14 @@ final class BpftraceFrames implements FrameSyntax {
             List.of(StackFrame.ofSymbol(name, StackFrame.UNKNOWN, StackFrame.UNKNOWN)),
             BELOW_NAME,
             false);
+  }
+
+  /** What the line before is. */
+  private enum Place {
+    OUTSIDE,
+    BELOW,
+    BELOW_NAME,
+    BELOW_ENTRY,
+    PROGRAM
   }
 }

@@ -1,6 +1,5 @@
 package dropsite.analyze.input;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,45 +15,45 @@ import org.jspecify.annotations.Nullable;
  */
 final class BpftraceJson {
   private final String source;
-  private final JsonParser parser;
+  private final JsonValues values;
   private final Queue<StackEvent> ready = new ArrayDeque<>();
   private String map = "";
 
   /**
    * @param source the file as the user named it
-   * @param parser at the value of {@code data}
+   * @param values at the value of {@code data}
    */
-  BpftraceJson(String source, JsonParser parser) {
+  BpftraceJson(String source, JsonValues values) {
     this.source = source;
-    this.parser = parser;
+    this.values = values;
   }
 
   /**
-   * Returns the next stack, or null behind the last one, the parser then at the end of the object
-   * that the line is.
+   * Returns the next stack, or null behind the last one, then at the end of the object that the
+   * line is.
    */
   @Nullable StackEvent next() throws IOException {
     while (ready.isEmpty()) {
-      JsonToken token = parser.currentToken();
-      if (token == null || (token == JsonToken.END_OBJECT && parser.getParsingContext().inRoot())) {
+      JsonToken token = values.current();
+      if (token == null || (token == JsonToken.END_OBJECT && values.atRoot())) {
         return null;
       }
       if (token == JsonToken.VALUE_STRING) {
-        read(parser.getText(), 1);
+        read(String.valueOf(values.text()), 1);
       } else if (token == JsonToken.FIELD_NAME) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
+        String name = values.name();
+        JsonToken value = values.next();
         if (value == JsonToken.START_OBJECT && map.isEmpty()) {
           map = name;
         } else {
-          long count = value == JsonToken.VALUE_NUMBER_INT ? parser.getValueAsLong(1) : 1;
-          parser.skipChildren();
+          long count = value == JsonToken.VALUE_NUMBER_INT ? values.count() : 1;
+          values.skip();
           read(map + "[" + name, Math.max(1, count));
         }
       } else if (token == JsonToken.END_OBJECT) {
         map = "";
       }
-      parser.nextToken();
+      values.next();
     }
     return ready.remove();
   }
@@ -66,7 +65,7 @@ final class BpftraceJson {
     if (text.indexOf('\n') < 0) {
       return;
     }
-    long line = parser.currentTokenLocation().getLineNr();
+    long line = values.line();
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try (EventReader events =
         new TextEvents(source, new StackText(source, new ByteArrayInputStream(bytes)))) {

@@ -31,4 +31,19 @@ public record EventFacts(
   /** Nothing is said. */
   public static final EventFacts NONE =
       new EventFacts(null, null, null, null, null, null, null, null, null, null);
+
+  /** Returns these facts, and where they say nothing, others. */
+  EventFacts or(EventFacts others) {
+    return new EventFacts(
+        timeNanos != null ? timeNanos : others.timeNanos,
+        comm != null ? comm : others.comm,
+        pid != null ? pid : others.pid,
+        interfaceName != null ? interfaceName : others.interfaceName,
+        netns != null ? netns : others.netns,
+        reasonNumber != null ? reasonNumber : others.reasonNumber,
+        reasonName != null ? reasonName : others.reasonName,
+        claimedReason != null ? claimedReason : others.claimedReason,
+        location != null ? location : others.location,
+        packet != null ? packet : others.packet);
+  }
 }

@@ -8,22 +8,18 @@ import org.jspecify.annotations.Nullable;
  * A whole stack on a line, as flame graphs are made from: {@code comm;outermost;…;innermost 12}.
  *
  * <p>Names may carry offsets ({@code +0x7b}) and what they belong to: {@code _[k]} for the kernel,
- * {@code _[i]} inlined, {@code _[j]} compiled by a program. Without either, lists of words look the
- * same, so only long ones of names as programmers make them are stacks.
+ * {@code _[i]} inlined, {@code _[j]} compiled by a program. Without marks the kernel's frames are
+ * those from its entry on; without an entry only offsets show that the words are functions.
  */
 final class FoldedStack implements FrameSyntax {
   private static final int LONGEST_BYTES = 1 << 15;
   private static final int MOST_FRAMES = 1024;
 
-  private static final String OF_KERNEL = "_[k]";
-  private static final String INLINED = "_[i]";
+  private static final char OF_KERNEL = 'k';
+  private static final int MARK_CHARS = "_[k]".length();
   private static final char SEPARATOR = ';';
 
-  /** Of the names that nothing marks as functions. */
-  private static final int FEWEST_PLAIN = 4;
-
-  private static final int FEWEST_COMPOSED = 2;
-  private static final int FEWEST_MARKED = 2;
+  private static final int FEWEST_FRAMES = 2;
 
   @Override
   public boolean outermostFirst() {
@@ -59,9 +55,9 @@ final class FoldedStack implements FrameSyntax {
   private static @Nullable LinePart last(String names, long count) {
     List<StackFrame> plain = new ArrayList<>();
     List<StackFrame> ofKernel = new ArrayList<>();
-    int composed = 0;
+    int entry = -1;
     int withOffset = 0;
-    boolean marked = false;
+    boolean anyMark = false;
     int end = -1;
     for (int start = 0; start <= names.length(); start = end + 1) {
       end = names.indexOf(SEPARATOR, start);
@@ -70,26 +66,33 @@ final class FoldedStack implements FrameSyntax {
       if (name.isBlank() || name.startsWith(" ") || plain.size() == MOST_FRAMES) {
         return null;
       }
-      boolean kernel = name.endsWith(OF_KERNEL);
-      boolean inlined = name.endsWith(INLINED);
-      marked |= kernel || inlined;
+      int mark = mark(name);
+      anyMark |= mark >= 0;
       LineCursor cursor =
-          LineCursor.of(kernel ? name.substring(0, name.length() - OF_KERNEL.length()) : name);
-      StackFrame frame = inlined ? null : PrintedPlace.next(cursor);
-      if (frame != null && cursor.atEnd()) {
+          LineCursor.of(mark < 0 ? name : name.substring(0, name.length() - MARK_CHARS));
+      StackFrame frame = PrintedPlace.next(cursor);
+      if (frame != null && frame.symbol() != null && cursor.atEnd()) {
+        entry = entry < 0 && KernelEntry.is(frame.symbol()) ? plain.size() : entry;
         plain.add(frame);
-        if (kernel) {
+        withOffset += frame.offsetBytes() >= 0 ? 1 : 0;
+        if (mark == OF_KERNEL) {
           ofKernel.add(frame);
         }
-        composed += name.indexOf('_') >= 0 ? 1 : 0;
-        withOffset += frame.offsetBytes() >= 0 ? 1 : 0;
       }
     }
+    List<StackFrame> frames = anyMark ? ofKernel : plain.subList(Math.max(0, entry), plain.size());
     boolean certain =
-        marked
+        anyMark
             ? !ofKernel.isEmpty()
-            : withOffset >= FEWEST_MARKED
-                || (plain.size() >= FEWEST_PLAIN && composed >= FEWEST_COMPOSED);
-    return certain ? new LinePart.Last(marked ? ofKernel : plain, count) : null;
+            : frames.size() >= FEWEST_FRAMES && (entry >= 0 || withOffset >= FEWEST_FRAMES);
+    return certain ? new LinePart.Last(frames, count) : null;
+  }
+
+  /** Returns the letter between the brackets of a mark, or -1. */
+  private static int mark(String name) {
+    int begin = name.length() - MARK_CHARS;
+    return begin > 0 && name.startsWith("_[", begin) && name.endsWith("]")
+        ? name.charAt(begin + 2)
+        : -1;
   }
 }

@@ -1,10 +1,6 @@
 package dropsite.analyze.input;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import dropsite.bytes.MalformedInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -29,140 +25,95 @@ final class JsonEvents implements EventReader {
   private static final int DEEPEST_FRAMES = 1024;
 
   private final String source;
-  private final JsonParser parser;
+  private final JsonValues values;
   private @Nullable BpftraceJson printed;
 
   JsonEvents(String source, InputStream input) throws IOException {
     this.source = source;
-    this.parser = new JsonFactory().createParser(input);
+    this.values = new JsonValues(source, input);
   }
 
   @Override
   public @Nullable StackEvent next() throws IOException {
-    try {
-      while (true) {
-        StackEvent within = printed == null ? null : printed.next();
-        if (within != null) {
-          return within;
-        }
-        printed = null;
-        JsonToken token = parser.nextToken();
-        if (token == null) {
-          return null;
-        }
-        if (token != JsonToken.START_OBJECT) {
-          throw malformed("expected an object, found " + token);
-        }
-        StackEvent event = event(parser.currentTokenLocation().getLineNr());
-        if (event != null) {
-          return event;
-        }
+    while (true) {
+      StackEvent within = printed == null ? null : printed.next();
+      if (within != null) {
+        return within;
       }
-    } catch (JsonProcessingException e) {
-      throw malformed(e.getOriginalMessage());
+      printed = null;
+      JsonToken token = values.next();
+      if (token == null) {
+        return null;
+      }
+      if (token != JsonToken.START_OBJECT) {
+        throw values.malformed("expected an object, found " + token);
+      }
+      StackEvent event = event(values.line());
+      if (event != null) {
+        return event;
+      }
     }
   }
 
   private @Nullable StackEvent event(long line) throws IOException {
     Fields fields = new Fields();
     String type = "";
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
-      parser.nextToken();
+    for (String name = values.nextField(); name != null; name = values.nextField()) {
       switch (name) {
         case "stack" -> fields.frames = stack();
-        case "type" -> type = String.valueOf(text());
+        case "type" -> type = String.valueOf(values.text());
         case "data" -> {
           if (TYPES_OF_TEXT.contains(type)) {
-            printed = new BpftraceJson(source, parser);
+            printed = new BpftraceJson(source, values);
             return null;
           }
-          parser.skipChildren();
+          values.skip();
         }
         case "reason" -> {
-          if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            fields.reasonName = parser.getText();
+          if (values.current() == JsonToken.VALUE_STRING) {
+            fields.reasonName = values.text();
           } else {
-            fields.reason = number();
+            fields.reason = values.number();
           }
         }
-        case "location" -> fields.location = number();
-        case "time_ns" -> fields.timeNanos = number();
-        case "pid" -> fields.pid = number();
-        case "comm" -> fields.comm = text();
-        case "ifname" -> fields.interfaceName = text();
-        case "netns_sk" -> fields.netnsOfSocket = number();
-        case "netns_dev" -> fields.netnsOfDevice = number();
-        case "protocol" -> fields.ethertype = number();
-        case "network" -> fields.network = number();
-        case "packet_offset" -> fields.packetOffset = number();
-        case "packet" -> fields.packet = text();
-        default -> parser.skipChildren();
+        case "location" -> fields.location = values.number();
+        case "time_ns" -> fields.timeNanos = values.number();
+        case "pid" -> fields.pid = values.number();
+        case "comm" -> fields.comm = values.text();
+        case "ifname" -> fields.interfaceName = values.text();
+        case "netns_sk" -> fields.netnsOfSocket = values.number();
+        case "netns_dev" -> fields.netnsOfDevice = values.number();
+        case "protocol" -> fields.ethertype = values.number();
+        case "network" -> fields.network = values.number();
+        case "packet_offset" -> fields.packetOffset = values.number();
+        case "packet" -> fields.packet = values.text();
+        default -> values.skip();
       }
     }
     if (fields.frames == null || fields.frames.isEmpty()) {
       return null;
     }
-    return new StackEvent(source, line, "", fields.facts(this), fields.frames, 1);
+    return new StackEvent(source, line, "", fields.facts(values), fields.frames, 1);
   }
 
   private List<StackFrame> stack() throws IOException {
-    if (parser.currentToken() != JsonToken.START_ARRAY) {
-      throw malformed("stack: expected an array of addresses");
+    if (values.current() != JsonToken.START_ARRAY) {
+      throw values.malformed("stack: expected an array of addresses");
     }
     List<StackFrame> frames = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      Long address = number();
+    while (values.next() != JsonToken.END_ARRAY) {
+      Long address = values.number();
       if (address == null || frames.size() == DEEPEST_FRAMES) {
-        throw malformed("stack: expected at most " + DEEPEST_FRAMES + " addresses");
+        throw values.malformed("stack: expected at most " + DEEPEST_FRAMES + " addresses");
       }
       frames.add(StackFrame.ofAddress(address));
     }
     return frames;
   }
 
-  /** Returns a number written as such or as a string, hexadecimal after 0x; null for null. */
-  private @Nullable Long number() throws IOException {
-    return switch (parser.currentToken()) {
-      case VALUE_NUMBER_INT ->
-          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-              ? unsigned(parser.getBigIntegerValue().toString(), 10)
-              : parser.getLongValue();
-      case VALUE_STRING -> {
-        String text = parser.getText();
-        yield text.startsWith("0x") ? unsigned(text.substring(2), 16) : unsigned(text, 10);
-      }
-      case VALUE_NULL -> null;
-      default -> throw malformed(parser.currentName() + ": expected a number");
-    };
-  }
-
-  private long unsigned(String digits, int radix) {
-    try {
-      return Long.parseUnsignedLong(digits, radix);
-    } catch (NumberFormatException e) {
-      throw malformed("expected a number of at most 64 bits, found \"" + digits + "\"");
-    }
-  }
-
-  private @Nullable String text() throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_NULL) {
-      return null;
-    }
-    if (!parser.currentToken().isScalarValue()) {
-      throw malformed(parser.currentName() + ": expected a string");
-    }
-    return parser.getText();
-  }
-
-  private MalformedInputException malformed(String problem) {
-    return new MalformedInputException(
-        source, "line " + parser.currentTokenLocation().getLineNr() + ": " + problem);
-  }
-
   @Override
   public void close() throws IOException {
-    parser.close();
+    values.close();
   }
 
   /** What has been read of one object; mutable while its fields arrive in any order. */
@@ -182,7 +133,7 @@ final class JsonEvents implements EventReader {
     private @Nullable Long packetOffset;
     private @Nullable String packet;
 
-    EventFacts facts(JsonEvents reader) {
+    EventFacts facts(JsonValues values) {
       return new EventFacts(
           timeNanos,
           comm,
@@ -194,10 +145,10 @@ final class JsonEvents implements EventReader {
           reasonName,
           null,
           location,
-          summary(reader));
+          summary(values));
     }
 
-    private @Nullable PacketSummary summary(JsonEvents reader) {
+    private @Nullable PacketSummary summary(JsonValues values) {
       if (packet == null || ethertype == null) {
         return null;
       }
@@ -207,7 +158,7 @@ final class JsonEvents implements EventReader {
         int offset = start < 0 || start > bytes.length ? -1 : (int) start;
         return PacketSummary.of(bytes, offset, ethertype.intValue() & 0xffff);
       } catch (IllegalArgumentException e) {
-        throw reader.malformed("packet: expected hexadecimal bytes");
+        throw values.malformed("packet: expected hexadecimal bytes");
       }
     }
   }

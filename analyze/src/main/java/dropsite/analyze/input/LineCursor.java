@@ -59,14 +59,14 @@ final class LineCursor {
     return position - begin;
   }
 
-  /** Skips a text when it comes next, and returns whether it did. */
+  /** Skips a text, each char of it one byte, when it comes next, and returns whether it did. */
   boolean accept(String text) {
     int length = text.length();
     if (length > end - position) {
       return false;
     }
     for (int i = 0; i < length; i++) {
-      if (bytes[position + i] != text.charAt(i)) {
+      if ((bytes[position + i] & 0xff) != text.charAt(i)) {
         return false;
       }
     }
@@ -109,6 +109,41 @@ final class LineCursor {
   /** Returns what has not been read, each byte as one char (ISO 8859-1), and does not skip it. */
   String remaining() {
     return text(position, end);
+  }
+
+  /** Moves behind the next place where a text stands, and returns whether there is one. */
+  boolean skipBehind(String text) {
+    int begin = position;
+    for (int i = begin; i <= end - text.length(); i++) {
+      position = i;
+      if (accept(text)) {
+        return true;
+      }
+    }
+    position = begin;
+    return false;
+  }
+
+  /** Returns what comes before a text, both skipped, read as UTF-8; null when it comes nowhere. */
+  @Nullable String before(String text) {
+    int begin = position;
+    return skipBehind(text) ? decoded(begin, position - text.length()) : null;
+  }
+
+  /** Returns everything up to the next blank or the end, read as UTF-8; maybe nothing. */
+  String word() {
+    int begin = position;
+    while (!atEnd() && bytes[position] != ' ' && bytes[position] != '\t') {
+      position++;
+    }
+    return decoded(begin, position);
+  }
+
+  /** Returns everything that comes next, blanks around it left out, read as UTF-8. */
+  String rest() {
+    int begin = position;
+    position = end;
+    return decoded(begin, end).strip();
   }
 
   /** Returns the 1 to 16 hexadecimal digits that come next as a number, or null. */
@@ -219,6 +254,10 @@ final class LineCursor {
     }
     position = begin;
     return null;
+  }
+
+  private String decoded(int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
   }
 
   private String text(int from, int to) {

@@ -51,7 +51,7 @@ sealed interface LinePart {
    * Tells more about a frame printed above it in the same stack.
    *
    * @param index of the frame, in the order of print, from 0
-   * @param frame to stand in its place
+   * @param frame to stand in its place; an address alone only adds to it
    * @param then reads the lines that go on the stack
    */
   record Amended(int index, StackFrame frame, @Nullable FrameSyntax then) implements LinePart {}
@@ -79,6 +79,22 @@ sealed interface LinePart {
    * @param facts that the line tells
    */
   record Headline(String title, EventFacts facts) implements LinePart {}
+
+  /**
+   * Names one place, of which the lines after it may tell more; ends the stack before.
+   *
+   * @param facts that the line tells itself, which also is the title
+   * @param then reads the lines that tell more
+   */
+  record Place(StackFrame frame, EventFacts facts, FrameSyntax then) implements LinePart {}
+
+  /**
+   * Tells more about the stack that it stands in; nothing where none is open.
+   *
+   * @param facts that the line tells
+   * @param then reads the lines that go on the stack
+   */
+  record Told(EventFacts facts, @Nullable FrameSyntax then) implements LinePart {}
 
   /**
    * Says what the stack is about that it begins: the lines after it print its frames, if it has

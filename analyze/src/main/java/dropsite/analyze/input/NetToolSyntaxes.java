@@ -9,6 +9,15 @@ final class NetToolSyntaxes {
 
   /** Returns the syntaxes that stacks begin in, the one to ask first before the others. */
   static List<FrameSyntax> all() {
-    return List.of();
+    return List.of(
+        new DropwatchPlaces(),
+        new PwruEvent(),
+        new RetisEvent(),
+        NettraceDiagnosis.begin(),
+        new NettraceStack(),
+        new NettraceDrops(),
+        RetsnoopStack.anywhere(),
+        new RetsnoopBranches(),
+        BccJson.ANYWHERE);
   }
 }

@@ -11,7 +11,7 @@ final class OpenStack {
   private static final long LARGEST_ENTRY_OFFSET = 1;
 
   private final String title;
-  private final EventFacts facts;
+  private EventFacts facts;
   private final StackEvent.Kind kind;
   private final List<StackFrame> frames = new ArrayList<>();
   private FrameSyntax syntax;
@@ -30,7 +30,6 @@ final class OpenStack {
    * @param kind whether it is a stack or a place
    */
   OpenStack(long lineNumber, FrameSyntax syntax, LinePart.Headline headline, StackEvent.Kind kind) {
-    this.lineNumber = lineNumber;
     this.lastLine = lineNumber;
     this.syntax = syntax;
     this.title = headline.title();
@@ -48,6 +47,11 @@ final class OpenStack {
 
   boolean isOver() {
     return over;
+  }
+
+  /** Returns the 1-based line of the frame that was printed first. */
+  long firstFrameLine() {
+    return lineNumber;
   }
 
   /** Returns whether it is a stack after all. */
@@ -92,7 +96,10 @@ final class OpenStack {
       case LinePart.Inside inside -> syntax = inside.then() == null ? syntax : inside.then();
       case LinePart.Amended amended -> {
         if (amended.index() >= 0 && amended.index() < frames.size()) {
-          frames.set(amended.index(), amended.frame());
+          StackFrame more = amended.frame();
+          StackFrame printed = frames.get(amended.index());
+          frames.set(
+              amended.index(), more.symbol() == null ? printed.at(more.runtimeAddress()) : more);
         }
         syntax = amended.then() == null ? syntax : amended.then();
       }
@@ -100,6 +107,14 @@ final class OpenStack {
         over = true;
         count = last.count();
         return add(last.frames(), true);
+      }
+      case LinePart.Place place -> {
+        syntax = place.then();
+        return add(List.of(place.frame()), true);
+      }
+      case LinePart.Told told -> {
+        facts = told.facts().or(facts);
+        syntax = told.then() == null ? syntax : told.then();
       }
       case LinePart.Places places -> end();
       case LinePart.Headline headline -> end();

@@ -7,7 +7,7 @@ import java.io.InputStream;
 
 /** Opens recordings; the format is chosen by what they hold, never by their name. */
 public final class Recordings {
-  private static final int PEEK_BYTES = 4096;
+  private static final int PEEK_BYTES = 1 << 16;
 
   private Recordings() {}
 
@@ -18,18 +18,21 @@ public final class Recordings {
    * @param input read to its end, and closed with the reader
    */
   public static EventReader open(String source, InputStream input) throws IOException {
-    BufferedInputStream buffered = new BufferedInputStream(input, 1 << 16);
-    buffered.mark(2 * PEEK_BYTES);
+    BufferedInputStream buffered = new BufferedInputStream(input, PEEK_BYTES);
+    buffered.mark(PEEK_BYTES);
     boolean capture = isCapture(buffered);
     buffered.reset();
     if (capture) {
       return new CapturedEvents(source, buffered);
     }
-    boolean json = isObject(buffered);
+    JsonShape shape = JsonShape.of(buffered, PEEK_BYTES);
     buffered.reset();
-    return json
-        ? new JsonEvents(source, buffered)
-        : new TextEvents(source, new StackText(source, buffered));
+    return switch (shape) {
+      case EVENTS -> new JsonEvents(source, buffered);
+      case RETIS -> new RetisEvents(source, buffered);
+      // Stacks in JSON of other tools are read line by line, cut or not.
+      case OTHER -> new TextEvents(source, new StackText(source, buffered));
+    };
   }
 
   /** Returns whether this is the beginning of a capture file; reads no further than it must. */
@@ -43,25 +46,5 @@ public final class Recordings {
       }
     }
     return true;
-  }
-
-  /** Other texts begin with braces too: entries of ftrace's histograms. */
-  private static boolean isObject(InputStream input) throws IOException {
-    if (firstVisible(input) != '{') {
-      return false;
-    }
-    int second = firstVisible(input);
-    return second == '"' || second == '}' || second < 0;
-  }
-
-  /** Reads no further than it must: whoever writes the input may wait for what comes of it. */
-  private static int firstVisible(InputStream input) throws IOException {
-    for (int i = 0; i < PEEK_BYTES; i++) {
-      int b = input.read();
-      if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
-        return b;
-      }
-    }
-    return -1;
   }
 }

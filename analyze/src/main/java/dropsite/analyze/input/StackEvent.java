@@ -49,9 +49,10 @@ public record StackEvent(
     this(source, line, title, facts, frames, count, Kind.STACK);
   }
 
-  /** Returns the same stack with what the text before it says. */
+  /** Returns the same stack with what the text before it says, as far as it does not say itself. */
   StackEvent introducedBy(HeaderLine header) {
-    return new StackEvent(source, line, header.title(), header.facts(), frames, count, kind);
+    return new StackEvent(
+        source, line, header.title(), facts.or(header.facts()), frames, count, kind);
   }
 
   /** Returns where the stack stands, as {@code file:line}. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,8 @@ public final class StackText implements Closeable {
   private final List<HeldLine> heldLines = new ArrayList<>();
   private long heldBytes;
   private long lineNumber;
+  private LinePart.Headline placed = NO_HEADLINE;
+  private long placedLine;
 
   /**
    * @param source the file as the user named it
@@ -131,11 +134,7 @@ public final class StackText implements Closeable {
         hold(new HeldLine(reading.line, false, List.of()));
         return;
       }
-      LinePart.Headline headline =
-          part instanceof LinePart.Opening opening
-              ? new LinePart.Headline(opening.title(), opening.facts())
-              : lane.headline;
-      stack = new OpenStack(lineNumber, reading.syntax, headline, StackEvent.Kind.STACK);
+      stack = begun(lane, reading);
       lane.open = stack;
       open.add(stack);
       held.add(stack);
@@ -152,11 +151,28 @@ public final class StackText implements Closeable {
     hold(new HeldLine(reading.line, true, frames));
   }
 
+  private OpenStack begun(Lane lane, Reading reading) {
+    if (reading.part instanceof LinePart.Place place) {
+      LinePart.Headline itself = reading.headline("", place.facts());
+      return new OpenStack(lineNumber, reading.syntax, itself, StackEvent.Kind.PLACE);
+    }
+    if (reading.part instanceof LinePart.Opening opening) {
+      LinePart.Headline headline = new LinePart.Headline(opening.title(), opening.facts());
+      return new OpenStack(lineNumber, reading.syntax, headline, StackEvent.Kind.STACK);
+    }
+    // A stack right behind a place is how it was come to, whatever wrote the lines.
+    boolean behindPlace = lane.headline.equals(NO_HEADLINE) && placedLine == lineNumber - 1;
+    LinePart.Headline headline = behindPlace ? placed : lane.headline;
+    return new OpenStack(lineNumber, reading.syntax, headline, StackEvent.Kind.STACK);
+  }
+
   private static boolean mayBegin(LinePart part) {
     return switch (part) {
       case LinePart.Frames frames -> true;
       case LinePart.Opening opening -> true;
       case LinePart.Inside inside -> true;
+      case LinePart.Place place -> true;
+      case LinePart.Told told -> false;
       case LinePart.Last last -> !last.frames().isEmpty();
       case LinePart.Amended amended -> false;
       case LinePart.Headline headline -> false;
@@ -166,8 +182,9 @@ public final class StackText implements Closeable {
 
   private void takePlaces(LinePart.Places places, Reading reading) {
     List<HeldFrame> frames = new ArrayList<>();
-    String title = places.title().isEmpty() ? reading.line.decoded().strip() : places.title();
-    LinePart.Headline headline = new LinePart.Headline(title, places.facts());
+    LinePart.Headline headline = reading.headline(places.title(), places.facts());
+    placed = headline;
+    placedLine = lineNumber;
     for (StackFrame frame : places.frames()) {
       OpenStack place = new OpenStack(lineNumber, reading.syntax, headline, StackEvent.Kind.PLACE);
       place.take(new LinePart.Last(List.of(frame), places.count()), lineNumber);
@@ -257,11 +274,11 @@ public final class StackText implements Closeable {
     }
     Map<OpenStack, Integer> numbers = new HashMap<>();
     List<StackEvent> events = new ArrayList<>();
+    held.removeIf(stack -> !stack.counts());
+    held.sort(Comparator.comparingLong(OpenStack::firstFrameLine));
     for (OpenStack stack : held) {
-      if (stack.counts()) {
-        numbers.put(stack, events.size());
-        events.add(stack.event(source));
-      }
+      numbers.put(stack, events.size());
+      events.add(stack.event(source));
     }
     int end = heldLines.size();
     while (end > 0 && (events.isEmpty() || !heldLines.get(end - 1).member)) {
@@ -297,7 +314,13 @@ public final class StackText implements Closeable {
    * @param continued the syntax of the stack that it goes on; null when it goes on none
    */
   private record Reading(
-      RawLine line, @Nullable FrameSyntax continued, FrameSyntax syntax, LinePart part) {}
+      RawLine line, @Nullable FrameSyntax continued, FrameSyntax syntax, LinePart part) {
+
+    /** Returns what the line says about a stack; the line itself where no title is given. */
+    LinePart.Headline headline(String title, EventFacts facts) {
+      return new LinePart.Headline(title.isEmpty() ? line.decoded().strip() : title, facts);
+    }
+  }
 
   /** The frame of a stack that was printed n-th. */
   private record HeldFrame(OpenStack stack, int printed) {}

@@ -56,7 +56,10 @@ final class TextEvents implements EventReader {
           linesRead += stacks.lines().size();
           announced(stacks);
           for (StackEvent event : stacks.events()) {
-            if (isEvent(event)) {
+            if (event.kind() == StackEvent.Kind.PLACE && isEvent(event)) {
+              // Its own line says what it is; the lines before it are about the next stack.
+              ready.add(event);
+            } else if (isEvent(event)) {
               ready.add(event.title().isEmpty() ? event.introducedBy(header) : event);
               header.use();
               header = new HeaderLine();

@@ -4,6 +4,7 @@ import static dropsite.analyze.input.Texts.events;
 import static dropsite.analyze.input.Texts.frames;
 import static dropsite.analyze.input.Texts.named;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.util.List;
@@ -121,6 +122,63 @@ final class BccTextTest {
 
                 """))
         .isEmpty();
+  }
+
+  @Test
+  void framesOfProgramsStandBelowTheKernelsAndInOtherObjects() throws IOException {
+    List<StackEvent> events =
+        events(
+            """
+            9557    9557    a.out           do_sys_open      temp.1
+                    do_sys_open+0x1 [kernel]
+                    start_sw_timer+0x173 [kvm]
+                    entry_SYSCALL_64_after_hwframe+0x44 [kernel]
+                    __open_nocancel+0x7 [libc-2.17.so]
+                    _init+0x2a08 [ping]
+
+                    7f6c72b6497a __lll_unlock_wake+0x1a [libpthread-2.23.so]
+                    _init+0x2a08 [ping]
+
+            @[
+                kfree_skb+123
+                entry_SYSCALL_64_after_hwframe+68
+            ,\s
+                __write+20
+                0x7f6c72b6497a
+            , tg]: 9
+            @[
+                __write+20
+            ,\s
+                kfree_skb+123
+                entry_SYSCALL_64_after_hwframe+68
+            , tg]: 9
+            """);
+    assertThat(events)
+        .extracting(event -> event.frames().size(), StackEvent::count)
+        .containsExactly(tuple(3, 1L), tuple(2, 9L), tuple(1, 1L), tuple(2, 9L));
+    assertThat(events.getFirst().frames().get(1).module()).isEqualTo("kvm");
+  }
+
+  @Test
+  void whoWokeATaskStandsBeforeTheCount() throws IOException {
+    StackEvent event =
+        events(
+                """
+                    target:          vmstat
+                    ffffffff810df082 hrtimer_wakeup
+                    ffffffff810df494 __hrtimer_run_queues
+                    waker:           swapper/1
+                        4000415
+                """)
+            .getFirst();
+    assertThat(event.count()).isEqualTo(4000415);
+    assertThat(event.frames()).hasSize(2);
+  }
+
+  @Test
+  void namesOfTheKernelMayHaveNoOffset() throws IOException {
+    assertThat(frames("     248 bytes in 4 allocations\n   prog_load [kernel]\n   a [kernel]\n"))
+        .containsExactly(named("prog_load"), named("a"));
   }
 
   @Test

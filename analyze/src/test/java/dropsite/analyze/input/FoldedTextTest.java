@@ -17,16 +17,16 @@ final class FoldedTextTest {
     List<StackEvent> events =
         events(
             """
-            tg;do_syscall_64;__x64_sys_sendto;nf_hook_slow;nft_do_chain 12
-            my prog;do_syscall_64;__x64_sys_sendto;nf_hook_slow;nft_do_chain;kfree_skb 3
+            tg;_start;send;entry_SYSCALL_64_after_hwframe;do_syscall_64;nf_hook_slow;nft_do_chain 12
+            my prog;ret_from_fork_asm;kthread 3
             """);
     assertThat(events).extracting(StackEvent::count).containsExactly(12L, 3L);
     assertThat(events.getFirst().frames())
         .containsExactly(
             named("nft_do_chain"),
             named("nf_hook_slow"),
-            named("__x64_sys_sendto"),
-            named("do_syscall_64"));
+            named("do_syscall_64"),
+            named("entry_SYSCALL_64_after_hwframe"));
     assertThat(events.get(1).line()).isEqualTo(2);
   }
 
@@ -35,6 +35,7 @@ final class FoldedTextTest {
     assertThat(frames("sshd-1234;main;write;sys_write_[k];nf_hook_[i];vfs_write_[k] 1\n"))
         .containsExactly(named("vfs_write"), named("sys_write"));
     assertThat(events("sshd-1234;main;write;poll_[i] 1\n")).isEmpty();
+    assertThat(events("java;start_thread;entry_SYSCALL_64;Interpreter_[j] 1\n")).isEmpty();
   }
 
   @Test
@@ -47,8 +48,8 @@ final class FoldedTextTest {
 
   @Test
   void aDeepStackOfManyKilobytesIsWhole() throws IOException {
-    String text = "tg" + ";some_function_of_a_long_name".repeat(1000) + " 7\n";
-    assertThat(text.length()).isGreaterThan(28_000);
+    String text = "tg" + ";some_function_of_a_name_[k]".repeat(1000) + " 7\n";
+    assertThat(text.length()).isGreaterThan(27_000);
     assertThat(frames(text)).hasSize(1000);
   }
 
@@ -62,8 +63,11 @@ final class FoldedTextTest {
                 name;type;value 12
                 2024;first_name;last_name;some_number;42 12
                 a_b;c_d 12
-                a_b;c_d;e_f;g_h;i_j
+                cksum;_start;__libc_start_main;main;cksum 31
+                a_b;entry_SYSCALL_64;e_f;g_h;i_j
                 a_b;c_d;e_f;g_h;i_j 12 13x
+                a_b;entry_SYSCALL_64 12
+                a_b;entry_SYSCALL_64;;e_f 12
                 a_b; c_d; e_f; g_h; i_j 12
                 x;[unknown];[unknown];[unknown];strchr 1
                 """))

@@ -37,7 +37,7 @@ final class SamplesTest {
   private static void check(Path text, String name) throws IOException {
     byte[] bytes = Files.readAllBytes(text);
     Found found = Found.in(bytes);
-    assertThat(found.joined).as(name + ": its lines put together again").isEqualTo(latin(bytes));
+    assertThat(found.joined).as(name + ": its lines, joined again").hasToString(latin(bytes));
     Path truth = TRUTH.resolve(name.replace(".txt", ".json"));
     assertThat(truth).as(name + ": what is in it").isRegularFile();
     JsonNode stacks = new ObjectMapper().readTree(truth.toFile()).required("stacks");

@@ -1,0 +1,58 @@
+package dropsite.analyze.input;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The line of a packet that nettrace saw dropped: {@code TCP: 10.1.0.1:43582 -> 10.1.0.2:99 …,
+ * reason: NO_SOCKET, tcp_v4_rcv+0x81}, since version 1.2.11 with {@code *reason: …*} around the end
+ * (src/analysis.c), behind a time in brackets, which a log's prefix is taken for, and columns in
+ * brackets. The reason comes from the running kernel's own tracepoint.
+ */
+final class NettraceDrops implements FrameSyntax {
+
+  @Override
+  public @Nullable LinePart parse(LineCursor line) {
+    while (line.accept("[")) {
+      if (!line.skipBehind("]")) {
+        return null;
+      }
+      line.skipBlanks();
+    }
+    int begin = line.position();
+    if (line.symbolBefore(": ") == null || !line.skipBehind(" -> ")) {
+      return null;
+    }
+    int addresses = line.position();
+    if (!line.skipBehindLast(", ")) {
+      line.skipBehindLast(" *");
+    }
+    String symbol = line.symbolBefore("+0x");
+    if (symbol == null) {
+      line.moveTo(addresses);
+      symbol = line.skipBehindLast(" *") ? line.symbolBefore("+0x") : null;
+    }
+    Long offset = symbol == null ? null : line.hexDigits(1);
+    if (offset == null) {
+      return null;
+    }
+    line.accept("*");
+    line.skipBlanks();
+    if (!line.atEnd()) {
+      return null;
+    }
+    line.moveTo(addresses);
+    String reason = null;
+    Long number = null;
+    if (line.skipBehindLast("reason: ")) {
+      number = line.number();
+      reason = line.symbol();
+    }
+    line.moveTo(begin);
+    return new LinePart.Places(
+        List.of(StackFrame.ofSymbol(symbol, offset, StackFrame.UNKNOWN)),
+        1,
+        "",
+        new EventFacts(null, null, null, null, null, number, reason, null, null, null));
+  }
+}

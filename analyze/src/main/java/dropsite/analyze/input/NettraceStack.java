@@ -1,0 +1,35 @@
+package dropsite.analyze.input;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stacks of nettrace: {@code Call Stack:}, then lines such as {@code -> ip_rcv+0x16d} or {@code ->
+ * [ffffffff81a0c1cd]ip_rcv+0x16d} (src/trace_probe.c).
+ */
+final class NettraceStack implements FrameSyntax {
+
+  @Override
+  public @Nullable LinePart parse(LineCursor line) {
+    line.skipBlanks();
+    if (line.accept("Call Stack:")) {
+      line.skipBlanks();
+      return line.atEnd() ? new LinePart.Inside(null) : null;
+    }
+    if (!line.accept("-> ")) {
+      return null;
+    }
+    Long address = null;
+    if (line.accept("[")) {
+      address = line.hexDigits(8);
+      if (address == null || !line.accept("]")) {
+        return null;
+      }
+    }
+    String symbol = line.symbolBefore("+");
+    Long offset = symbol == null ? null : line.offset();
+    line.skipBlanks();
+    return offset != null && line.atEnd()
+        ? LinePart.frame(StackFrame.ofSymbol(symbol, offset, StackFrame.UNKNOWN).at(address))
+        : null;
+  }
+}
