@@ -370,7 +370,7 @@ def short(place: str) -> str:
     """A file and line without the folder that the kernel was built in, and without a column."""
     place = place.split(" (")[0]
     place = re.sub(r"^/build/[^/]+/linux-[^/]+/", "", place)
-    place = re.sub(r"^(\./|debian/build/[^/]+/)", "", place)
+    place = place.removeprefix("./")
     m = re.match(r"(.*?):(\d+)(:\d+)?$", place)
     return f"{m[1]}:{m[2]}" if m else place
 

@@ -53,6 +53,10 @@ final class FrameResolver {
         return answer;
       }
     }
+    StackFrame listed = image.named(frame);
+    if (listed != null) {
+      return new Answer(new Question(frame, listed.module(), exact).listedAs(listed), null);
+    }
     LoadedModule module = address == null ? null : image.moduleAt(address);
     Question question = new Question(frame, module == null ? frame.module() : module.name(), exact);
     if (frame.symbol() == null) {
@@ -152,11 +156,17 @@ final class FrameResolver {
     String module = question.module();
     String name = String.valueOf(frame.symbol());
     List<Layer> nameOnly = List.of(Layer.ofSymbol(name));
-    Optional<DebugSymbols> file = module == null ? image.vmlinux() : image.moduleNamed(module);
+    Optional<DebugSymbols> file =
+        module == null ? image.vmlinux() : image.moduleNamed(module, frame.buildId());
     if (file.isEmpty() || frame.offsetBytes() == StackFrame.UNKNOWN) {
       return question.unresolved(nameOnly, null);
     }
     List<NamedSymbol> named = image.names().in(file.get(), name);
+    String owner = named.isEmpty() && module == null ? onlyModuleWith(name) : null;
+    if (owner != null) {
+      return byName(new Question(frame, owner, question.exact()))
+          .noted("of the modules that were loaded only " + owner + " has this function");
+    }
     if (named.isEmpty()) {
       String where = module == null ? "the kernel itself (a module's?)" : file.get().file();
       return question.unresolved(nameOnly, "no such symbol in " + where);
@@ -173,6 +183,21 @@ final class FrameResolver {
     List<NamedSymbol> sized =
         fitting.stream().filter(symbol -> symbol.hasSize(frame.sizeBytes())).toList();
     return byCandidates(question, sized.isEmpty() ? fitting : sized, file.get());
+  }
+
+  /** Texts of some tools print no modules. Returns the only loaded one with a symbol, or null. */
+  private @Nullable String onlyModuleWith(String symbol) throws IOException {
+    String only = null;
+    for (LoadedModule module : image.facts().modules()) {
+      Optional<DebugSymbols> file = image.moduleNamed(module.name());
+      if (file.isPresent() && !image.names().in(file.get(), symbol).isEmpty()) {
+        if (only != null) {
+          return null;
+        }
+        only = module.name();
+      }
+    }
+    return only;
   }
 
   private ResolvedFrame byCandidates(
@@ -238,6 +263,25 @@ final class FrameResolver {
     boolean fits(NamedSymbol symbol) {
       long lookupOffset = exact ? frame.offsetBytes() : Math.max(0, frame.offsetBytes() - 1);
       return Long.compareUnsigned(lookupOffset, symbol.roomBytes()) < 0;
+    }
+
+    /** Returns the frame under the name that the running kernel had for it. */
+    ResolvedFrame listedAs(StackFrame named) {
+      String symbol = String.valueOf(named.symbol());
+      return new ResolvedFrame(
+          frame,
+          null,
+          symbol,
+          named.offsetBytes(),
+          StackFrame.UNKNOWN,
+          module,
+          exact,
+          standing(frame),
+          frame.context(),
+          List.of(Layer.ofSymbol(symbol)),
+          List.of(),
+          false,
+          null);
     }
 
     ResolvedFrame unresolved(List<Layer> layers, @Nullable String note) {

@@ -147,6 +147,20 @@ final class StackResolverTest {
   }
 
   @Test
+  void aModuleOfAnotherBuildThanTheStackPrintsIsNotUsed() throws IOException {
+    MemorySymbols module =
+        new MemorySymbols().with("hook", 0x1000, 0x100, "m.c", 9).buildId("cafe").asModule();
+    KernelImage image = KernelImage.of(null, Map.of("mod", module), KernelFacts.NONE, false);
+    StackFrame frame = named("hook", 0x10).in("mod");
+    assertThat(chain(resolve(image, false, frame.withBuildId("cafe")).frames().getFirst().layers()))
+        .isEqualTo("hook m.c:9");
+    assertThat(image.warnings()).isEmpty();
+    ResolvedFrame other = resolve(image, false, frame.withBuildId("beef")).frames().getFirst();
+    assertThat(other.hasSource()).isFalse();
+    assertThat(image.warnings()).singleElement().asString().contains("cafe", "beef", "not used");
+  }
+
+  @Test
   void theAddressWinsOverANameThatDisagrees() throws IOException {
     KernelFacts facts =
         new KernelFacts(
