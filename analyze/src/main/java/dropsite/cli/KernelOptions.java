@@ -1,5 +1,6 @@
 package dropsite.cli;
 
+import dropsite.analyze.kernel.Kallsyms;
 import dropsite.analyze.kernel.KernelFacts;
 import dropsite.analyze.kernel.KernelFactsReader;
 import dropsite.analyze.kernel.KernelImage;
@@ -22,6 +23,7 @@ final class KernelOptions {
   private final Argument vmlinux;
   private final Argument modules;
   private final Argument description;
+  private final Argument kallsyms;
   private final Argument force;
   private final Argument exact;
   private final Argument fullPath;
@@ -47,6 +49,13 @@ final class KernelOptions {
             "kernel.json recorded on the box: build-id, where kernel and modules were loaded, drop"
                 + " reasons (default: the one beside a file of JSON events)",
             "--kernel");
+    kallsyms =
+        syntax.option(
+            Takes.PATH,
+            "FILE",
+            "copy of /proc/kallsyms of the same boot, also compressed (.xz, .gz): where kernel and"
+                + " modules were loaded, names of BPF programs",
+            "--kallsyms");
     force = syntax.flag("use files even if their build-id is another", "--force");
     exact = syntax.flag("look up addresses as they are, not the call before", "--exact");
     fullPath = syntax.flag("print file names as recorded by the compiler", "--full-path");
@@ -81,6 +90,12 @@ final class KernelOptions {
   }
 
   private KernelFacts facts(List<String> recordings) throws IOException {
+    KernelFacts facts = recorded(recordings);
+    Path listed = kallsyms.path();
+    return listed == null ? facts : facts.with(Kallsyms.read(listed));
+  }
+
+  private KernelFacts recorded(List<String> recordings) throws IOException {
     Path given = description.path();
     if (given != null) {
       return KernelFactsReader.read(given);

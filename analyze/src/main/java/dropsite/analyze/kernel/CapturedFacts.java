@@ -5,6 +5,7 @@ import dropsite.capture.file.CaptureRecord;
 import dropsite.capture.host.HostKernel;
 import dropsite.capture.host.HostModule;
 import dropsite.capture.host.ReasonEnum;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ final class CapturedFacts {
   private final Map<String, LoadedModule> modules = new LinkedHashMap<>();
   private final Map<Long, String> reasons = new HashMap<>();
   private final Map<Long, String> formatReasons = new HashMap<>();
+  private final Kallsyms.Reader kallsyms;
   private @Nullable HostKernel kernel;
 
   /**
@@ -39,6 +41,7 @@ final class CapturedFacts {
    */
   CapturedFacts(String source) {
     this.source = source;
+    this.kallsyms = new Kallsyms.Reader(source);
   }
 
   KernelFacts read(CaptureReader reader) throws IOException {
@@ -49,6 +52,8 @@ final class CapturedFacts {
         switch (record) {
           case CaptureRecord.Module each -> add(each.module());
           case CaptureRecord.Reasons each -> add(each.reasons());
+          case CaptureRecord.Symbols each ->
+              kallsyms.read(new ByteArrayInputStream(each.symbols().lines()));
           default -> {}
         }
       }
@@ -64,7 +69,8 @@ final class CapturedFacts {
         blankToNull(found.buildId()),
         withoutZeros(found.symbols()),
         modules.values().stream().toList(),
-        reasons);
+        reasons,
+        kallsyms.part());
   }
 
   private void meet(CaptureRecord.Kernel record) {
@@ -84,7 +90,12 @@ final class CapturedFacts {
     if (base != 0 && modules.size() < MOST_ENTRIES) {
       modules.put(
           module.name() + "@" + module.base(),
-          new LoadedModule(module.name(), base, module.sizeBytes(), blankToNull(module.buildId())));
+          new LoadedModule(
+              module.name(),
+              base,
+              module.sizeBytes(),
+              blankToNull(module.buildId()),
+              withoutZeros(module.sections())));
     }
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param symbols run-time addresses by name
  * @param modules that were loaded
  * @param reasons the kernel's own drop reasons by number, names as its enum has them
+ * @param kallsyms where the kernel listed code that is not in vmlinux, and perhaps itself
  */
 public record KernelFacts(
     String source,
@@ -20,11 +21,28 @@ public record KernelFacts(
     @Nullable String buildId,
     Map<String, Long> symbols,
     List<LoadedModule> modules,
-    Map<Long, String> reasons) {
+    Map<Long, String> reasons,
+    Kallsyms kallsyms) {
 
   /** Nothing is known about the kernel. */
   public static final KernelFacts NONE =
       new KernelFacts("", null, null, Map.of(), List.of(), Map.of());
+
+  /** Returns what a recording says that has no part of kallsyms. */
+  public KernelFacts(
+      String source,
+      @Nullable String release,
+      @Nullable String buildId,
+      Map<String, Long> symbols,
+      List<LoadedModule> modules,
+      Map<Long, String> reasons) {
+    this(source, release, buildId, symbols, modules, reasons, Kallsyms.NONE);
+  }
+
+  /** Returns the same facts with a copy of kallsyms of the same boot. */
+  public KernelFacts with(Kallsyms listed) {
+    return new KernelFacts(source, release, buildId, symbols, modules, reasons, listed);
+  }
 
   /** Copies the collections. */
   public KernelFacts {

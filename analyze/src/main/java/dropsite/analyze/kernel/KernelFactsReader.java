@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Reads kernel.json, the description of the kernel that stands beside JSON events.
  *
  * <p>Known names: {@code release}, {@code build_id}, {@code symbols} (name to address in hex),
- * {@code modules} (objects of {@code name}, {@code base}, {@code size}, {@code build_id}) and
- * {@code reasons} (number to name). Others are skipped.
+ * {@code modules} (objects of {@code name}, {@code base}, {@code size}, {@code build_id} and {@code
+ * sections}, name to address) and {@code reasons} (number to name). Others are skipped.
  */
 public final class KernelFactsReader {
   private final String source;
@@ -73,12 +73,16 @@ public final class KernelFactsReader {
           case "base" -> fields.base = address();
           case "size" -> fields.sizeBytes = address();
           case "build_id" -> fields.buildId = text().toLowerCase(Locale.ROOT);
+          case "sections" -> object(section -> fields.sections.put(section, address()));
           default -> parser.skipChildren();
         }
       });
       // kptr_restrict zeroes the base of every module: then it says nothing.
       if (fields.base != 0 && !fields.name.isEmpty()) {
-        modules.add(new LoadedModule(fields.name, fields.base, fields.sizeBytes, fields.buildId));
+        fields.sections.values().removeIf(address -> address == 0);
+        modules.add(
+            new LoadedModule(
+                fields.name, fields.base, fields.sizeBytes, fields.buildId, fields.sections));
       }
     }
   }
@@ -141,5 +145,6 @@ public final class KernelFactsReader {
     private long base;
     private long sizeBytes;
     private @Nullable String buildId;
+    private final Map<String, Long> sections = new HashMap<>();
   }
 }

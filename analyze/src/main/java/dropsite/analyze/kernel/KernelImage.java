@@ -5,10 +5,10 @@ import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
 import dropsite.bytes.MalformedInputException;
 import dropsite.symbols.DebugSymbols;
-import dropsite.symbols.Symbol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +21,6 @@ import org.jspecify.annotations.Nullable;
  * file made from it), modules, and what the recording says about both.
  */
 public final class KernelImage implements AutoCloseable {
-  /** Symbols at the start of the kernel's text that recordings note the run-time address of. */
-  private static final List<String> TEXT_STARTS = List.of("_text", "_stext");
-
-  /** x86-64 kernels are linked at a multiple of this (CONFIG_PHYSICAL_ALIGN). */
-  private static final long TEXT_ALIGNMENT = 0x200000;
-
   /** Kernels are moved by whole pages, on every architecture. */
   private static final long PAGE_BYTES = 4096;
 
@@ -41,6 +35,11 @@ public final class KernelImage implements AutoCloseable {
   private final NamedSymbols names = new NamedSymbols();
   private final Set<String> warnings = new LinkedHashSet<>();
 
+  /** Modules known from kallsyms only, and where their sections are. */
+  private final Map<String, LoadedModule> listed = new HashMap<>();
+
+  private final Map<String, Map<String, Long>> layouts = new HashMap<>();
+
   private KernelImage(
       @Nullable DebugSymbols vmlinux, ModuleFiles modules, KernelFacts facts, boolean force) {
     this.vmlinux = vmlinux;
@@ -50,9 +49,13 @@ public final class KernelImage implements AutoCloseable {
     this.slides =
         new SlideFinder(
             vmlinux,
-            vmlinux == null ? null : recordedSlide(vmlinux, facts),
+            vmlinux == null ? null : RecordedSlide.of(vmlinux, facts),
             address -> moduleAt(address) != null);
     this.warnings.addAll(modules.skipped());
+    String contradiction = vmlinux == null ? null : RecordedSlide.contradiction(vmlinux, facts);
+    if (contradiction != null) {
+      warnings.add(contradiction);
+    }
   }
 
   /**
@@ -164,26 +167,6 @@ public final class KernelImage implements AutoCloseable {
     return slide != null && slide.provesImage();
   }
 
-  private static @Nullable Slide recordedSlide(DebugSymbols vmlinux, KernelFacts facts) {
-    for (String name : TEXT_STARTS) {
-      Long runtimeAddress = facts.symbols().get(name);
-      List<Symbol> symbols =
-          runtimeAddress == null || runtimeAddress == 0 ? List.of() : vmlinux.symbols().named(name);
-      if (runtimeAddress != null && !symbols.isEmpty()) {
-        long bytes = runtimeAddress - symbols.getFirst().linkAddress();
-        return Slide.recorded(bytes, Slide.Source.CAPTURE);
-      }
-    }
-    // Files that list functions only have no such symbol; their first function begins the text.
-    Long runtimeAddress = facts.symbols().get(TEXT_STARTS.getFirst());
-    List<Symbol> functions = vmlinux.symbols().functions();
-    if (runtimeAddress == null || runtimeAddress == 0 || functions.isEmpty()) {
-      return null;
-    }
-    long textStart = functions.getFirst().linkAddress() & -TEXT_ALIGNMENT;
-    return Slide.recorded(runtimeAddress - textStart, Slide.Source.CAPTURE);
-  }
-
   /**
    * Returns the slide of a stack: as recorded, as most of its names beside addresses say, or as its
    * return addresses do.
@@ -238,14 +221,31 @@ public final class KernelImage implements AutoCloseable {
     return frame.runtimeAddress() - frame.offsetBytes() - linkAddress;
   }
 
-  /** Returns the recorded module whose memory holds a run-time address, or null. */
+  /** Returns the module whose memory holds a run-time address, or null. */
   public @Nullable LoadedModule moduleAt(long runtimeAddress) {
     for (LoadedModule module : facts.modules()) {
       if (module.covers(runtimeAddress)) {
         return module;
       }
     }
-    return null;
+    Kallsyms.Entry entry = facts.kallsyms().covering(runtimeAddress);
+    return entry == null || entry.isMade()
+        ? null
+        : listed.computeIfAbsent(
+            entry.owner(), name -> new LoadedModule(name, entry.address(), 0, null));
+  }
+
+  /**
+   * Returns a frame with the name that the running kernel had for the code at its address, when
+   * that is in no file: BPF programs, and modules without one; null when it listed none.
+   */
+  public @Nullable StackFrame named(StackFrame frame) {
+    Long address = frame.runtimeAddress();
+    Kallsyms.Entry entry = address == null ? null : facts.kallsyms().covering(address);
+    return address == null || entry == null
+        ? null
+        : StackFrame.ofSymbol(entry.name(), address - entry.address(), StackFrame.UNKNOWN)
+            .in(entry.owner());
   }
 
   /**
@@ -256,10 +256,11 @@ public final class KernelImage implements AutoCloseable {
   public Optional<Place> placeOf(long runtimeAddress, @Nullable Slide slide) throws IOException {
     LoadedModule module = moduleAt(runtimeAddress);
     if (module != null) {
-      long offset = runtimeAddress - module.base();
-      return moduleNamed(module.name())
-          .flatMap(symbols ->
-              linkAddress(symbols, offset).map(link -> new Place(symbols, link, module.name())));
+      Optional<DebugSymbols> file = moduleNamed(module.name());
+      return file.isEmpty()
+          ? Optional.empty()
+          : ModuleLayout.linkAddress(file.get(), sections(module, file.get()), runtimeAddress)
+              .map(link -> new Place(file.get(), link, module.name()));
     }
     if (vmlinux == null || slide == null) {
       return Optional.empty();
@@ -267,14 +268,12 @@ public final class KernelImage implements AutoCloseable {
     return Optional.of(new Place(vmlinux, runtimeAddress - slide.bytes(), null));
   }
 
-  /**
-   * Returns the address in a module's file of an offset from where the module was loaded.
-   *
-   * <p>The loader puts .text first; where it put other sections is not recorded. Files that were
-   * laid out beforehand count from the module's base themselves.
-   */
-  private static Optional<Long> linkAddress(DebugSymbols symbols, long offset) {
-    return symbols.relocatable() ? symbols.addressIn(".text", offset) : Optional.of(offset);
+  /** Returns where sections of a module are: as recorded, else as the kernel listed its symbols. */
+  private Map<String, Long> sections(LoadedModule module, DebugSymbols file) {
+    return module.equals(listed.get(module.name()))
+        ? layouts.computeIfAbsent(
+            module.name(), name -> ModuleLayout.sections(file, facts.kallsyms().of(name)))
+        : module.places();
   }
 
   /**

@@ -35,9 +35,10 @@ final class SectionedFacts {
   private final String source;
   private final Map<String, Long> symbols = new HashMap<>();
   private final Map<String, Extent> modules = new LinkedHashMap<>();
-  private final Map<String, Long> textStarts = new HashMap<>();
+  private final Map<String, Map<String, Long>> sections = new HashMap<>();
   private final Map<String, String> moduleBuildIds = new HashMap<>();
   private final Map<Long, String> reasons = new HashMap<>();
+  private int sectionCount;
   private @Nullable String release;
   private @Nullable String buildId;
 
@@ -65,9 +66,10 @@ final class SectionedFacts {
         loaded.add(
             new LoadedModule(
                 name,
-                textStarts.getOrDefault(name, extent.base),
+                sections.getOrDefault(name, Map.of()).getOrDefault(TEXT_SECTION, extent.base),
                 extent.sizeBytes,
-                moduleBuildIds.get(name))));
+                moduleBuildIds.get(name),
+                sections.getOrDefault(name, Map.of()))));
     return new KernelFacts(source, release, buildId, symbols, loaded, reasons);
   }
 
@@ -101,7 +103,7 @@ final class SectionedFacts {
   /** Reads {@code name notes hex…} and {@code name section .text address}. */
   private void moduleDetails(String line) {
     String[] words = line.split(" ", 3);
-    if (words.length < 3 || moduleBuildIds.size() + textStarts.size() >= MOST_ENTRIES) {
+    if (words.length < 3 || moduleBuildIds.size() + sectionCount >= MOST_ENTRIES) {
       return;
     }
     if (words[1].equals("notes")) {
@@ -110,12 +112,8 @@ final class SectionedFacts {
         moduleBuildIds.put(words[0], id);
       }
     } else if (words[1].equals("section")) {
-      Map<String, Long> sections = new HashMap<>();
-      named(words[2], sections);
-      Long start = sections.get(TEXT_SECTION);
-      if (start != null) {
-        textStarts.put(words[0], start);
-      }
+      sectionCount++;
+      named(words[2], sections.computeIfAbsent(words[0], name -> new HashMap<>()));
     }
   }
 

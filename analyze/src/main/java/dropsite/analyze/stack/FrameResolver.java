@@ -53,6 +53,10 @@ final class FrameResolver {
         return answer;
       }
     }
+    StackFrame listed = image.named(frame);
+    if (listed != null) {
+      return new Answer(new Question(frame, listed.module(), exact).listedAs(listed), null);
+    }
     LoadedModule module = address == null ? null : image.moduleAt(address);
     Question question = new Question(frame, module == null ? frame.module() : module.name(), exact);
     if (frame.symbol() == null) {
@@ -137,7 +141,9 @@ final class FrameResolver {
   private @Nullable NamedSymbol printedSymbol(StackFrame frame, Place place) {
     if (frame.symbol() != null) {
       for (NamedSymbol named : image.names().in(place.symbols(), frame.symbol())) {
-        if (named.symbol().linkAddress() + frame.offsetBytes() == place.linkAddress()) {
+        long offset = place.linkAddress() - named.symbol().linkAddress();
+        boolean within = Long.compareUnsigned(offset, named.roomBytes()) <= 0;
+        if (frame.offsetBytes() == StackFrame.UNKNOWN ? within : frame.offsetBytes() == offset) {
           return named;
         }
       }
@@ -257,6 +263,25 @@ final class FrameResolver {
     boolean fits(NamedSymbol symbol) {
       long lookupOffset = exact ? frame.offsetBytes() : Math.max(0, frame.offsetBytes() - 1);
       return Long.compareUnsigned(lookupOffset, symbol.roomBytes()) < 0;
+    }
+
+    /** Returns the frame under the name that the running kernel had for it. */
+    ResolvedFrame listedAs(StackFrame named) {
+      String symbol = String.valueOf(named.symbol());
+      return new ResolvedFrame(
+          frame,
+          null,
+          symbol,
+          named.offsetBytes(),
+          StackFrame.UNKNOWN,
+          module,
+          exact,
+          standing(frame),
+          frame.context(),
+          List.of(Layer.ofSymbol(symbol)),
+          List.of(),
+          false,
+          null);
     }
 
     ResolvedFrame unresolved(List<Layer> layers, @Nullable String note) {

@@ -8,6 +8,7 @@ import dropsite.analyze.input.EventReader;
 import dropsite.analyze.input.Recordings;
 import dropsite.analyze.input.StackEvent;
 import dropsite.analyze.kernel.DropReason;
+import dropsite.analyze.kernel.Kallsyms;
 import dropsite.analyze.kernel.KernelFacts;
 import dropsite.analyze.kernel.KernelFactsReader;
 import dropsite.analyze.kernel.KernelImage;
@@ -38,6 +39,11 @@ record Capture(Path folder) {
 
   KernelFacts kernel() throws IOException {
     return KernelFactsReader.read(folder.resolve("kernel.json"));
+  }
+
+  /** Returns what the copy of kallsyms alone says of the kernel. */
+  KernelFacts kallsyms() throws IOException {
+    return KernelFacts.NONE.with(Kallsyms.read(folder.resolve("kallsyms.xz")));
   }
 
   /** Returns the events of the file of JSON lines, in order. */

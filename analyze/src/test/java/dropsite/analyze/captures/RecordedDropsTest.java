@@ -52,6 +52,15 @@ final class RecordedDropsTest {
   }
 
   @Test
+  void everyFrameIsAsOtherToolsSayByKallsymsInsteadOfTheRecordedPlaces() throws IOException {
+    Capture capture = Capture.of("6.12");
+    try (KernelImage image = shipped(capture.kallsyms())) {
+      // Kallsyms names the BPF programs too.
+      compareFrames(capture, image, 2068);
+    }
+  }
+
+  @Test
   void everyScenarioIsClassifiedByTheShippedSymbols() throws IOException {
     Capture capture = Capture.of("6.12");
     try (KernelImage image = shipped(capture)) {
@@ -89,6 +98,17 @@ final class RecordedDropsTest {
       Capture capture = Capture.of(kernel);
       try (KernelImage image = debugPackage(capture.kernel(), kernel)) {
         compareFrames(capture, image, kernel.equals("6.12") ? 2068 - 104 : 2228 - 106);
+      }
+    }
+  }
+
+  @Test
+  @Tag("kernels")
+  void everyFrameIsAsOtherToolsSayByKallsymsAndTheKernelsThemselves() throws IOException {
+    for (String kernel : List.of("6.12", "6.1")) {
+      Capture capture = Capture.of(kernel);
+      try (KernelImage image = debugPackage(capture.kallsyms(), kernel)) {
+        compareFrames(capture, image, kernel.equals("6.12") ? 2068 : 2228);
       }
     }
   }
@@ -161,10 +181,14 @@ final class RecordedDropsTest {
   }
 
   static KernelImage shipped(Capture capture) throws IOException {
+    return shipped(capture.kernel());
+  }
+
+  private static KernelImage shipped(KernelFacts facts) throws IOException {
     return KernelImage.open(
         SYMBOLS.resolve("vmlinux-6.12.117+deb12-cloud-amd64.gsym.xz"),
         SYMBOLS.resolve("modules-6.12.117+deb12-cloud-amd64"),
-        capture.kernel(),
+        facts,
         false,
         IndexCache.off(line -> {}));
   }

@@ -52,7 +52,12 @@ final class RecordedKernelTest {
     assertThat(facts.symbols()).isEqualTo(Map.of("_text", 0xffffffff85200000L));
     assertThat(facts.modules())
         .containsExactly(
-            new LoadedModule("nf_tables", 0xffffffffc04cb000L, 405504, "deadbeef"),
+            new LoadedModule(
+                "nf_tables",
+                0xffffffffc04cb000L,
+                405504,
+                "deadbeef",
+                Map.of(".text", 0xffffffffc04cb000L)),
             new LoadedModule("bridge", 0xffffffffc0600000L, 425984, null),
             new LoadedModule("veth", 0xffffffffc0700000L, 40960, null));
     assertThat(facts.reasons()).isEqualTo(Map.of(2L, "NOT_SPECIFIED", 0x20003L, "OTHER"));
