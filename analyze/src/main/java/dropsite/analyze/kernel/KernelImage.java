@@ -155,6 +155,11 @@ public final class KernelImage implements AutoCloseable {
     return List.copyOf(warnings);
   }
 
+  /** Returns how slides were inferred, or why they were not, one sentence each. */
+  public List<String> slideNotes() {
+    return slides.notes();
+  }
+
   /** Returns whether vmlinux is known to be of the very kernel that a stack was recorded on. */
   public boolean isVeryKernel(@Nullable Slide slide) {
     if (vmlinux == null) {

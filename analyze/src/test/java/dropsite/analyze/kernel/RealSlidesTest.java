@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Slides inferred from bare addresses of real stacks, against what was recorded beside them. */
 @Tag("kernels")
@@ -196,12 +198,14 @@ final class RealSlidesTest {
   }
 
   /** Chains of calls as a stack has them: each call is in the function that the next one calls. */
-  @Test
-  void chainsOfCallsInTheArm64KernelHaveTheirSlide() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"arm64, 16", "i386, 13", "s390x, 14"})
+  void chainsOfCallsOfOtherMachinesHaveTheirSlide(String kernel, int stepBits) throws IOException {
     Random random = new Random(6);
-    try (DebugSymbols vmlinux = SymbolFiles.open(RealStacks.vmlinux("arm64"))) {
+    try (DebugSymbols vmlinux = SymbolFiles.open(RealStacks.vmlinux(kernel))) {
       for (int tried = 0; tried < 30; tried++) {
-        long slide = (long) random.nextInt(Integer.MAX_VALUE) << 16;
+        int steps = kernel.equals("i386") ? 1 << 15 : Integer.MAX_VALUE;
+        long slide = (long) random.nextInt(steps) << stepBits;
         List<StackFrame> frames =
             chain(vmlinux, random).stream()
                 .map(returnAddress -> StackFrame.ofAddress(returnAddress + slide))
