@@ -2,6 +2,7 @@ package dropsite.analyze.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.analyze.cache.IndexCache;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.StackEvent;
 import dropsite.analyze.input.StackFrame;
@@ -195,6 +196,41 @@ final class RealSlidesTest {
       }
     }
     assertThat(stacks).isGreaterThan(150);
+  }
+
+  @Test
+  void modulesWhoseAddressesWereHiddenAreWhereTheyWereOrNowhere() throws IOException {
+    for (String kernel : BOOTED) {
+      RealStacks boot = RealStacks.of(kernel, scratch).getFirst();
+      KernelFacts facts = boot.facts();
+      List<LoadedModule> hidden =
+          facts.modules().stream()
+              .map(it -> new LoadedModule(it.name(), 0, it.sizeBytes(), it.buildId()))
+              .toList();
+      KernelFacts told =
+          new KernelFacts(facts.source(), null, facts.buildId(), facts.symbols(), hidden, Map.of());
+      Path vmlinux = RealStacks.vmlinux(kernel);
+      Path modules = vmlinux.resolveSibling("../lib/modules").normalize();
+      int known = 0;
+      try (KernelImage image =
+          KernelImage.open(vmlinux, modules, told, false, IndexCache.off(line -> {}))) {
+        for (List<StackFrame> stack : boot.stacks()) {
+          image.slide(stack, new SlideVotes());
+        }
+        for (LoadedModule module : facts.modules()) {
+          for (long at = module.base(); module.covers(at); at += 0x100) {
+            LoadedModule found = image.moduleAt(at);
+            if (found != null) {
+              assertThat(found.name()).isEqualTo(module.name());
+              assertThat(found.base()).isEqualTo(module.base());
+              known++;
+              break;
+            }
+          }
+        }
+      }
+      assertThat(known).as("modules found in %s", kernel).isGreaterThan(1);
+    }
   }
 
   /** Chains of calls as a stack has them: each call is in the function that the next one calls. */
