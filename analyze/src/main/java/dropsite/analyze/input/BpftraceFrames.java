@@ -28,6 +28,13 @@ final class BpftraceFrames implements FrameSyntax {
 
   private static final int ADDRESS_DIGITS = 16;
 
+  /**
+   * Where a probe of an entry leaves the program counter on kernels whose functions begin with a
+   * place to land for indirect branches: behind endbr64 and the first byte of the probe. What is
+   * called from there before anything else, a tracer of functions, has frames of its own on top.
+   */
+  private static final long BEHIND_LANDING = 4 + 1;
+
   /** Where a probe sits; no frame below another can have it. */
   private static final int LARGEST_ENTRY_OFFSET = 1;
 
@@ -68,7 +75,8 @@ final class BpftraceFrames implements FrameSyntax {
       return null;
     }
     boolean last = frame.symbol() != null && KernelEntry.is(frame.symbol());
-    return LinePart.frame(frame, last ? BELOW_ENTRY : BELOW);
+    boolean probed = place == Place.OUTSIDE && frame.offsetBytes() == BEHIND_LANDING;
+    return LinePart.frame(probed ? frame.asProgramCounter() : frame, last ? BELOW_ENTRY : BELOW);
   }
 
   private static @Nullable StackFrame frame(LineCursor line) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * empty one (src/main.c: handle_dm_packet_alert_msg). The reason has the name that the kernel's own
  * drop monitor gives it. Times are in a zone that is not told.
  */
-final class DropwatchPacket implements FrameSyntax {
+record DropwatchPacket() implements FrameSyntax {
 
   @Override
   public @Nullable LinePart parse(LineCursor line) {

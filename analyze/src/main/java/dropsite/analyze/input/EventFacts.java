@@ -32,6 +32,11 @@ public record EventFacts(
   public static final EventFacts NONE =
       new EventFacts(null, null, null, null, null, null, null, null, null, null);
 
+  /** Says who was running, and nothing else. */
+  static EventFacts ofTask(@Nullable String comm, @Nullable Integer pid) {
+    return new EventFacts(null, comm, pid, null, null, null, null, null, null, null);
+  }
+
   /** Returns these facts, and where they say nothing, others. */
   EventFacts or(EventFacts others) {
     return new EventFacts(

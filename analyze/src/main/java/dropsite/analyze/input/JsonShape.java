@@ -10,6 +10,10 @@ enum JsonShape {
   EVENTS,
   /** Events of retis. */
   RETIS,
+  /** What pwru prints. */
+  PWRU,
+  /** Objects with kernel stacks as {@link KernelStackJson} describes them. */
+  KERNEL_STACKS,
   /** Something else, or no JSON. */
   OTHER;
 
@@ -18,6 +22,8 @@ enum JsonShape {
 
   private static final Set<String> NAMES_OF_RETIS =
       Set.of("common", "kernel", "startup", "skb-tracking", "skb-drop");
+
+  private static final String KERNEL_STACK = "kernel_stack";
 
   private static final int LONGEST_NAME_CHARS = 16;
 
@@ -59,6 +65,9 @@ enum JsonShape {
         case '{' -> objects++;
         case '}' -> objects--;
         case ':' -> {
+          if (text.indexOf(KERNEL_STACK) == 0 && text.length() == KERNEL_STACK.length()) {
+            return isOnOneLine(input, mostBytes - i) ? KERNEL_STACKS : OTHER;
+          }
           if (objects == 1) {
             String name = text.toString();
             JsonShape shape = ofName(name, before);
@@ -76,6 +85,17 @@ enum JsonShape {
     return OTHER;
   }
 
+  /** Returns whether an array that comes next begins without a line end: {@code ["name…}. */
+  private static boolean isOnOneLine(InputStream input, int mostBytes) throws IOException {
+    for (int i = 0; i < mostBytes; i++) {
+      int b = input.read();
+      if (b != ' ' && b != '[') {
+        return b == '"';
+      }
+    }
+    return false;
+  }
+
   /** Returns whether a byte may stand between objects, which may be in arrays. */
   private static boolean mayComeBefore(int b) {
     return switch (b) {
@@ -87,6 +107,9 @@ enum JsonShape {
   private static JsonShape ofName(String name, String before) {
     if (NAMES_OF_EVENTS.contains(name) || (name.equals("data") && before.equals("type"))) {
       return EVENTS;
+    }
+    if (name.equals("func")) {
+      return PWRU;
     }
     return NAMES_OF_RETIS.contains(name) ? RETIS : OTHER;
   }

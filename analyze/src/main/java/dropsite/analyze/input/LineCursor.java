@@ -50,6 +50,34 @@ final class LineCursor {
     return position >= end;
   }
 
+  /** Returns the byte that comes next, or -1 at the end. */
+  int peek() {
+    return atEnd() ? -1 : bytes[position];
+  }
+
+  /** Returns the byte at a number of bytes from the start of the line, or -1 behind its end. */
+  int at(int index) {
+    return index < 0 || index >= end - start ? -1 : bytes[start + index];
+  }
+
+  /** Skips to the next blank or the end, and returns how many bytes that were. */
+  int skipWord() {
+    int begin = position;
+    while (!atEnd() && bytes[position] != ' ' && bytes[position] != '\t') {
+      position++;
+    }
+    return position - begin;
+  }
+
+  /** Returns whether the line ends in a text that has not been read yet. */
+  boolean endsWith(String text) {
+    int begin = position;
+    position = Math.max(begin, end - text.length());
+    boolean ends = accept(text) && atEnd();
+    position = begin;
+    return ends;
+  }
+
   /** Skips blanks and returns how many there were. */
   int skipBlanks() {
     int begin = position;
@@ -242,18 +270,54 @@ final class LineCursor {
     int begin = position;
     skipBlanks();
     if (accept("[")) {
-      int nameStart = position;
-      while (!atEnd()
-          && (isSymbolStart(bytes[position]) || bytes[position] == '-' || digit(10) >= 0)) {
-        position++;
-      }
-      int nameEnd = position;
-      if (nameEnd > nameStart && accept("]")) {
-        return text(nameStart, nameEnd);
+      String name = moduleName();
+      if (name != null && accept("]")) {
+        return name;
       }
     }
     position = begin;
     return null;
+  }
+
+  /** Returns the name that comes next as modules have them, or null. */
+  @Nullable String moduleName() {
+    int begin = position;
+    while (!atEnd()
+        && (isSymbolStart(bytes[position]) || bytes[position] == '-' || digit(10) >= 0)) {
+      position++;
+    }
+    return position == begin ? null : text(begin, position);
+  }
+
+  /**
+   * Skips the word that comes next, up to a blank or bracket, and returns it when it is a {@code
+   * file:line}, else null.
+   */
+  @Nullable String sourceLine() {
+    int begin = position;
+    int colon = -1;
+    while (!atEnd() && " \t()".indexOf(bytes[position]) < 0) {
+      colon = bytes[position] == ':' ? position : colon;
+      position++;
+    }
+    int wordEnd = position;
+    position = colon + 1;
+    boolean numbered = colon > begin && number() != null && position == wordEnd;
+    position = Math.max(wordEnd, begin);
+    return numbered ? text(begin, wordEnd) : null;
+  }
+
+  /** Returns the hexadecimal digits that come next as text, or null when they are fewer. */
+  @Nullable String hexText(int fewest) {
+    int begin = position;
+    while (digit(16) >= 0) {
+      position++;
+    }
+    if (position - begin < fewest) {
+      position = begin;
+      return null;
+    }
+    return text(begin, position);
   }
 
   private String decoded(int from, int to) {

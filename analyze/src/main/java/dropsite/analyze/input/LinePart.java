@@ -63,12 +63,23 @@ sealed interface LinePart {
    * @param count how many events each stands for
    * @param title of what happened there; empty for the line itself
    * @param facts about it
+   * @param then reads the lines of the stack that the line goes on or announces; null when it has
+   *     nothing to do with one
    */
-  record Places(List<StackFrame> frames, long count, String title, EventFacts facts)
+  record Places(
+      List<StackFrame> frames,
+      long count,
+      String title,
+      EventFacts facts,
+      @Nullable FrameSyntax then)
       implements LinePart {
     /** Copies the frames. */
     public Places {
       frames = List.copyOf(frames);
+    }
+
+    Places(List<StackFrame> frames, long count, String title, EventFacts facts) {
+      this(frames, count, title, facts, null);
     }
   }
 
@@ -77,8 +88,28 @@ sealed interface LinePart {
    *
    * @param title the line, or the part of it that tells
    * @param facts that the line tells
+   * @param minor whether it goes on the headline before it, and its title counts only where there
+   *     is none
+   * @param places that the line names, each a stack of its own
    */
-  record Headline(String title, EventFacts facts) implements LinePart {}
+  record Headline(String title, EventFacts facts, boolean minor, List<StackFrame> places)
+      implements LinePart {
+    /** Copies the places. */
+    public Headline {
+      places = List.copyOf(places);
+    }
+
+    Headline(String title, EventFacts facts) {
+      this(title, facts, false, List.of());
+    }
+
+    /** Returns what this and the headline before it say. */
+    Headline after(Headline before) {
+      return minor && !before.title.isEmpty()
+          ? new Headline(before.title, facts.or(before.facts))
+          : this;
+    }
+  }
 
   /**
    * Names one place, of which the lines after it may tell more; ends the stack before.

@@ -19,8 +19,9 @@ final class NettraceDrops implements FrameSyntax {
       }
       line.skipBlanks();
     }
-    int begin = line.position();
-    if (line.symbolBefore(": ") == null || !line.skipBehind(" -> ")) {
+    String protocol = line.symbolBefore(": ");
+    String from = protocol == null ? null : line.before(" -> ");
+    if (protocol == null || from == null) {
       return null;
     }
     int addresses = line.position();
@@ -48,11 +49,12 @@ final class NettraceDrops implements FrameSyntax {
       number = line.number();
       reason = line.symbol();
     }
-    line.moveTo(begin);
+    line.moveTo(addresses);
+    PacketSummary packet = TuplePacket.of(protocol, from, line.word());
     return new LinePart.Places(
         List.of(StackFrame.ofSymbol(symbol, offset, StackFrame.UNKNOWN)),
         1,
         "",
-        new EventFacts(null, null, null, null, null, number, reason, null, null, null));
+        new EventFacts(null, null, null, null, null, number, reason, null, null, packet));
   }
 }

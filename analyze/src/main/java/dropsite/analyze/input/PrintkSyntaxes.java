@@ -9,6 +9,6 @@ final class PrintkSyntaxes {
 
   /** Returns the syntaxes that stacks begin in, the one to ask first before the others. */
   static List<FrameSyntax> all() {
-    return List.of();
+    return List.of(new PrintkHeadlines(), new PrintkPlaces(), PrintkTrace.START);
   }
 }

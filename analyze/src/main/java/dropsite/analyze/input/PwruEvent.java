@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * kernel.
  */
 final class PwruEvent implements FrameSyntax {
-  private static final String REASON = "(SKB_DROP_REASON_";
-
-  private static final int FEWEST_WORDS = 4;
+  /** The process and the function. */
+  private static final int FEWEST_COLUMNS = 2;
 
   /** Packet's ethertype, printed as {@code 0x0800}, which is what tells the columns apart. */
   private static final int ETHERTYPE_CHARS = 6;
@@ -34,7 +33,7 @@ final class PwruEvent implements FrameSyntax {
       words.add(line.word());
       line.skipBlanks();
     }
-    if (words.size() < FEWEST_WORDS - 2) {
+    if (words.size() < FEWEST_COLUMNS) {
       return null;
     }
     line.moveTo(columns);
@@ -60,68 +59,34 @@ final class PwruEvent implements FrameSyntax {
   }
 
   private static EventFacts facts(LineCursor line, List<String> words) {
-    int columns = line.position();
-    Long reasonNumber = null;
-    String reasonName = null;
-    if (line.skipBehind(REASON)) {
-      reasonName = line.symbol();
-    } else if (line.skipBehind(" (")) {
-      Long number = line.number();
-      reasonNumber = line.accept(")") ? number : null;
-    }
-    line.moveTo(columns);
-    String interfaceName = null;
+    String device = "";
     Long netns = null;
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
       if (word.startsWith("netns=")) {
-        netns = number(word.substring("netns=".length()));
+        netns = PwruFacts.number(word.substring("netns=".length()));
       } else if (word.startsWith("iface=")) {
-        interfaceName = nameBeforeNumber(word.substring("iface=".length()));
+        device = word.substring("iface=".length());
       } else if (i >= 4 && word.startsWith("0x") && word.length() == ETHERTYPE_CHARS) {
-        interfaceName = nameBeforeNumber(words.get(i - 1));
-        netns = number(words.get(i - 3));
+        device = words.get(i - 1);
+        netns = PwruFacts.number(words.get(i - 3));
       }
     }
-    String process = words.getFirst();
-    int colon = process.lastIndexOf(':');
-    Long pid = colon < 0 ? null : number(process.substring(colon + 1));
-    return new EventFacts(
-        null,
-        comm(process, pid == null ? process.length() : colon),
-        pid == null ? null : pid.intValue(),
-        interfaceName,
-        netns == null || netns == 0 ? null : netns,
-        reasonNumber,
-        reasonName,
-        null,
-        null,
-        null);
-  }
-
-  /** Returns the name in {@code [curl]}, {@code /usr/bin/curl:17}; null where its begin is cut. */
-  private static @Nullable String comm(String process, int end) {
-    String path = process.substring(0, end);
-    if (path.startsWith("[") && path.endsWith("]")) {
-      path = path.substring(1, path.length() - 1);
+    PacketSummary packet = null;
+    for (String word : words) {
+      packet = packet == null ? packet(word) : packet;
     }
-    int slash = path.lastIndexOf('/');
-    boolean cut = path.startsWith("~") && slash < 0;
-    String name = path.substring(slash + 1);
-    return cut || name.isEmpty() || name.startsWith("<") ? null : name;
+    return PwruFacts.of(words.getFirst(), line, device, netns, packet);
   }
 
-  /**
-   * Returns the device in {@code eth0:2}; null where only its number stands, or its begin is cut.
-   */
-  private static @Nullable String nameBeforeNumber(String column) {
-    int colon = column.lastIndexOf(':');
-    return colon <= 0 || column.startsWith("~") ? null : column.substring(0, colon);
-  }
-
-  private static @Nullable Long number(String text) {
-    LineCursor cursor = LineCursor.of(text);
-    Long number = cursor.number();
-    return cursor.atEnd() ? number : null;
+  /** Reads {@code 192.0.2.1:33918->192.0.2.2:4240(tcp)}, with flags behind the protocol or not. */
+  private static @Nullable PacketSummary packet(String word) {
+    LineCursor tuple = LineCursor.of(word);
+    String from = tuple.before("->");
+    String to = from == null ? null : tuple.before("(");
+    String protocol = to == null ? null : tuple.symbol();
+    return from == null || to == null || protocol == null
+        ? null
+        : TuplePacket.of(protocol, from, to);
   }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The stack below a line of pwru ({@code --output-stack}): names without offsets, the module right
  * behind its name, {@code nft_do_chain[nf_tables]}. Anywhere else a line like that is a word.
  */
-final class PwruNames implements FrameSyntax {
+record PwruNames() implements FrameSyntax {
 
   @Override
   public @Nullable LinePart parse(LineCursor line) {

@@ -29,6 +29,8 @@ public final class Recordings {
     buffered.reset();
     return switch (shape) {
       case EVENTS -> new JsonEvents(source, buffered);
+      case KERNEL_STACKS -> new KernelStackJson(source, buffered);
+      case PWRU -> new PwruJson(source, buffered);
       case RETIS -> new RetisEvents(source, buffered);
       // Stacks in JSON of other tools are read line by line, cut or not.
       case OTHER -> new TextEvents(source, new StackText(source, buffered));

@@ -117,6 +117,9 @@ public final class StackText implements Closeable {
     OpenStack stack = lane.open;
     LinePart part = reading.part;
     if (part instanceof LinePart.Places places) {
+      if (places.then() != null) {
+        announce(lane, reading, places.then());
+      }
       takePlaces(places, reading);
       return;
     }
@@ -127,17 +130,16 @@ public final class StackText implements Closeable {
       if (stack != null) {
         end(stack);
       }
+      if (part instanceof LinePart.Headline headline) {
+        lane.take(headline, lineNumber);
+        hold(places(headline, headline.places(), 1, reading));
+        return;
+      }
       if (!mayBegin(part)) {
-        if (part instanceof LinePart.Headline headline) {
-          lane.headline = headline;
-        }
         hold(new HeldLine(reading.line, false, List.of()));
         return;
       }
-      stack = begun(lane, reading);
-      lane.open = stack;
-      open.add(stack);
-      held.add(stack);
+      stack = begin(lane, reading);
     }
     int first = stack.depth();
     int added = stack.take(part, lineNumber);
@@ -151,6 +153,25 @@ public final class StackText implements Closeable {
     hold(new HeldLine(reading.line, true, frames));
   }
 
+  private OpenStack begin(Lane lane, Reading reading) {
+    OpenStack stack = begun(lane, reading);
+    lane.open = stack;
+    open.add(stack);
+    held.add(stack);
+    return stack;
+  }
+
+  /** Goes on the stack that a line of places stands in, or begins the one that it announces. */
+  private void announce(Lane lane, Reading reading, FrameSyntax then) {
+    OpenStack stack = lane.open;
+    if (stack != null && reading.continued == null) {
+      end(stack);
+      stack = null;
+    }
+    stack = stack == null ? begin(lane, reading) : stack;
+    stack.take(new LinePart.Inside(then), lineNumber);
+  }
+
   private OpenStack begun(Lane lane, Reading reading) {
     if (reading.part instanceof LinePart.Place place) {
       LinePart.Headline itself = reading.headline("", place.facts());
@@ -161,8 +182,9 @@ public final class StackText implements Closeable {
       return new OpenStack(lineNumber, reading.syntax, headline, StackEvent.Kind.STACK);
     }
     // A stack right behind a place is how it was come to, whatever wrote the lines.
-    boolean behindPlace = lane.headline.equals(NO_HEADLINE) && placedLine == lineNumber - 1;
-    LinePart.Headline headline = behindPlace ? placed : lane.headline;
+    LinePart.Headline told = lane.headline(lineNumber);
+    boolean behindPlace = told.equals(NO_HEADLINE) && placedLine == lineNumber - 1;
+    LinePart.Headline headline = behindPlace ? placed : told;
     return new OpenStack(lineNumber, reading.syntax, headline, StackEvent.Kind.STACK);
   }
 
@@ -181,17 +203,23 @@ public final class StackText implements Closeable {
   }
 
   private void takePlaces(LinePart.Places places, Reading reading) {
-    List<HeldFrame> frames = new ArrayList<>();
     LinePart.Headline headline = reading.headline(places.title(), places.facts());
     placed = headline;
     placedLine = lineNumber;
-    for (StackFrame frame : places.frames()) {
+    hold(places(headline, places.frames(), places.count(), reading));
+  }
+
+  /** Returns a line with the places that it names, each held as a stack of its own. */
+  private HeldLine places(
+      LinePart.Headline headline, List<StackFrame> frames, long count, Reading reading) {
+    List<HeldFrame> places = new ArrayList<>(frames.size());
+    for (StackFrame frame : frames) {
       OpenStack place = new OpenStack(lineNumber, reading.syntax, headline, StackEvent.Kind.PLACE);
-      place.take(new LinePart.Last(List.of(frame), places.count()), lineNumber);
+      place.take(new LinePart.Last(List.of(frame), count), lineNumber);
       held.add(place);
-      frames.add(new HeldFrame(place, 0));
+      places.add(new HeldFrame(place, 0));
     }
-    hold(new HeldLine(reading.line, true, frames));
+    return new HeldLine(reading.line, !places.isEmpty(), places);
   }
 
   /**
@@ -306,6 +334,17 @@ public final class StackText implements Closeable {
   private static final class Lane {
     private @Nullable OpenStack open;
     private LinePart.Headline headline = NO_HEADLINE;
+    private long headlineLine;
+
+    void take(LinePart.Headline next, long lineNumber) {
+      headline = next.after(headline(lineNumber));
+      headlineLine = lineNumber;
+    }
+
+    /** Returns what the next stack is about; a headline of long ago is that of something else. */
+    LinePart.Headline headline(long lineNumber) {
+      return lineNumber - headlineLine > LONGEST_WAIT_LINES ? NO_HEADLINE : headline;
+    }
   }
 
   /**

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Symbols of files by name, remembered: a search goes through every symbol of a kernel. */
 public final class NamedSymbols {
+  /** Of sections with functions. */
+  private static final long SECTION_ALIGNMENT = 16;
+
   private final Remembered<Key, List<NamedSymbol>> symbols = new Remembered<>();
 
   /** Returns every symbol of a name in a file, with the room that each has. */
@@ -40,7 +43,12 @@ public final class NamedSymbols {
 
     /** Returns whether a size is this symbol's, by either way of counting. */
     public boolean hasSize(long bytes) {
-      return bytes == symbol.sizeBytes() || bytes == roomBytes;
+      return bytes == symbol.sizeBytes() || bytes == roomBytes || bytes == roomToNextSection();
+    }
+
+    /** In a module the next symbol may be that of the next section, where that is aligned to. */
+    private long roomToNextSection() {
+      return (roomBytes + SECTION_ALIGNMENT - 1) & -SECTION_ALIGNMENT;
     }
   }
 }

@@ -18,9 +18,10 @@ final class Contexts {
 
   /** Returns the frames with their contexts; those that nothing tells have none. */
   List<ResolvedFrame> of(List<ResolvedFrame> frames) {
-    for (ResolvedFrame frame : frames) {
-      if (frame.context() != null) {
-        return frames;
+    for (int i = 0; i < frames.size(); i++) {
+      String marked = frames.get(i).context();
+      if (marked != null) {
+        return i == 0 ? frames : beganWith(frames, i, marked);
       }
     }
     List<ResolvedFrame> result = null;
@@ -40,6 +41,13 @@ final class Contexts {
       return frames;
     }
     setContext(result, begin, result.size(), entries.interrupted());
+    return result;
+  }
+
+  /** Registers are printed before the first marker, and are of what runs below it. */
+  private static List<ResolvedFrame> beganWith(List<ResolvedFrame> frames, int end, String word) {
+    List<ResolvedFrame> result = new ArrayList<>(frames);
+    setContext(result, 0, end, word);
     return result;
   }
 

@@ -141,7 +141,9 @@ final class FrameResolver {
   private @Nullable NamedSymbol printedSymbol(StackFrame frame, Place place) {
     if (frame.symbol() != null) {
       for (NamedSymbol named : image.names().in(place.symbols(), frame.symbol())) {
-        if (named.symbol().linkAddress() + frame.offsetBytes() == place.linkAddress()) {
+        long offset = place.linkAddress() - named.symbol().linkAddress();
+        boolean within = Long.compareUnsigned(offset, named.roomBytes()) <= 0;
+        if (frame.offsetBytes() == StackFrame.UNKNOWN ? within : frame.offsetBytes() == offset) {
           return named;
         }
       }

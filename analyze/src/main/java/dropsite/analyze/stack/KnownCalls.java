@@ -101,6 +101,10 @@ final class KnownCalls {
 
   private List<Function> named(String callee, Function caller, Function other) {
     List<Function> own = in(caller.file(), caller.module(), callee);
+    // The call may be for a part of the function that the compiler made one of its own.
+    for (Symbol variant : variants(caller.file()).getOrDefault(callee, List.of())) {
+      own.add(new Function(caller.file(), caller.module(), variant));
+    }
     if (own.size() > 1) {
       String source = sourceOf(caller);
       List<Function> near =
@@ -114,14 +118,10 @@ final class KnownCalls {
     return own.isEmpty() && vmlinux != null ? in(vmlinux, null, callee) : own;
   }
 
-  /** The call may be for a part of the function that the compiler made one of its own. */
   private List<Function> in(DebugSymbols file, @Nullable String module, String name) {
     List<Function> found = new ArrayList<>();
     for (NamedSymbol named : image.names().in(file, name)) {
       found.add(new Function(file, module, named.symbol()));
-    }
-    for (Symbol variant : variants(file).getOrDefault(name, List.of())) {
-      found.add(new Function(file, module, variant));
     }
     return found;
   }

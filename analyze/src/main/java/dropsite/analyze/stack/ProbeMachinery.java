@@ -71,6 +71,9 @@ final class ProbeMachinery {
   }
 
   private static boolean sameFrame(ResolvedFrame a, ResolvedFrame b) {
+    if (a.unreliable() || b.unreliable()) {
+      return false;
+    }
     Long address = a.given().runtimeAddress();
     if (address != null) {
       return address.equals(b.given().runtimeAddress());

@@ -80,6 +80,7 @@ final class StackRepair {
       }
       if (upper >= 0
           && entries.isLimit(frames.size())
+          && frames.get(upper).canonicalName() != null
           && !entries.isOutermost(frames.get(upper).canonicalName())) {
         repairs.add(
             new Repair(

@@ -37,6 +37,8 @@ final class BccTextTest {
   void theTopOfATracepointsStackIsAReturnAddressThatOfAProbeIsNot() throws IOException {
     assertThat(frames("  inner+0x24\n  outer+0x1\n"))
         .containsExactly(named("inner", 0x24), named("outer", 1));
+    assertThat(frames("  inner+5\n  outer+5\n"))
+        .containsExactly(named("inner", 5).asProgramCounter(), named("outer", 5));
     assertThat(frames("  inner+0x0\n  outer+0x1\n"))
         .containsExactly(named("inner", 0).asProgramCounter(), named("outer", 1));
   }

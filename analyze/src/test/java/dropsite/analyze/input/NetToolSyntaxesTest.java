@@ -90,6 +90,8 @@ final class NetToolSyntaxesTest {
     assertThat(facts.pid()).isNull();
     assertThat(facts.interfaceName()).isEqualTo("eth0");
     assertThat(facts.netns()).isEqualTo(4026531840L);
+    assertThat(facts.packet())
+        .isEqualTo(new PacketSummary("TCP", "192.0.2.1", "192.0.2.2", 33918, 4240, false));
     assertThat(events.get(1).facts().reasonName()).isNull();
   }
 
@@ -109,6 +111,8 @@ final class NetToolSyntaxesTest {
     // Its begin is cut off.
     assertThat(facts.interfaceName()).isNull();
     assertThat(facts.reasonNumber()).isEqualTo(131079L);
+    assertThat(facts.packet())
+        .isEqualTo(new PacketSummary("ICMP", "192.0.2.1", "192.0.2.2", 0, 0, false));
   }
 
   @Test
@@ -160,7 +164,7 @@ final class NetToolSyntaxesTest {
             """
             [142.097193] TCP: 192.0.2.1:57022 -> 192.0.2.2:22 seq:2, ack:3, flags:AR, reason: NO_SOCKET, tcp_v4_rcv+0x81
             [142.331798] [kfree_skb           ] ICMP: 192.0.2.1 -> 192.0.2.2 ping request, seq: 1, id: 2 *reason: NETFILTER_DROP, nf_hook_slow+0x45*
-            [142.331799] UDP: 192.0.2.1:1 -> 192.0.2.2:2 *nf_hook_slow+0x45*
+            [142.331799] UDP: 2001:db8::1:1 -> ff02::16:2 *nf_hook_slow+0x45*
             [142.331799] [ip_rcv              ] UDP: 192.0.2.1:1 -> 192.0.2.2:2
             """);
     assertThat(events).extracting(StackEvent::kind).containsOnly(StackEvent.Kind.PLACE);
@@ -170,6 +174,12 @@ final class NetToolSyntaxesTest {
     assertThat(events)
         .extracting(event -> event.facts().reasonName())
         .containsExactly("NO_SOCKET", "NETFILTER_DROP", null);
+    assertThat(events)
+        .extracting(event -> event.facts().packet())
+        .containsExactly(
+            new PacketSummary("TCP", "192.0.2.1", "192.0.2.2", 57022, 22, false),
+            new PacketSummary("ICMP", "192.0.2.1", "192.0.2.2", 0, 0, false),
+            new PacketSummary("UDP", "2001:db8:0:0:0:0:0:1", "ff02:0:0:0:0:0:0:16", 1, 2, true));
   }
 
   @Test

@@ -222,9 +222,12 @@ final class StackRepairTest {
     ResolvedStack stack =
         resolve(
             symbols(),
+            at("free", 0x20).asProgramCounter(),
             at("handle_softirqs", 0x20).inContext("IRQ"),
             at("last", 0x20).inContext("TASK"));
-    assertThat(stack.frames()).extracting(ResolvedFrame::context).containsExactly("IRQ", "TASK");
+    assertThat(stack.frames())
+        .extracting(ResolvedFrame::context)
+        .containsExactly("IRQ", "IRQ", "TASK");
   }
 
   @Test

@@ -234,6 +234,8 @@ final class StackResolverTest {
         resolve(image(), false, named("caller", 0x20), named("caller", 0x20), named("next", 0x10));
     assertThat(stack.visibleFrames()).hasSize(2);
     assertThat(stack.repairs()).extracting(Repair::kind).containsExactly("repeated-top");
+    stack = resolve(image(), false, named("caller", 0x20).asUnreliable(), named("caller", 0x20));
+    assertThat(stack.visibleFrames()).hasSize(2);
   }
 
   @Test
@@ -313,5 +315,18 @@ final class StackResolverTest {
     assertThat(stack.frames())
         .extracting(ResolvedFrame::unreliable)
         .containsExactly(false, true, false, false, true);
+  }
+
+  @Test
+  void aNameWithoutOffsetAgreesWithAnAddressInItsFunction() throws IOException {
+    KernelFacts facts =
+        new KernelFacts("kernel.json", null, null, Map.of("_text", TEXT), List.of(), Map.of());
+    KernelImage image = KernelImage.of(vmlinux().symbol("_text", TEXT, 0), Map.of(), facts, false);
+    StackFrame agreeing = named("next", StackFrame.UNKNOWN).at(TEXT + 0x120);
+    assertThat(resolve(image, false, agreeing).repairs()).isEmpty();
+    StackFrame contrary = named("next", StackFrame.UNKNOWN).at(TEXT + 0x20);
+    assertThat(resolve(image, false, contrary).repairs())
+        .extracting(Repair::kind)
+        .containsExactly("renamed");
   }
 }
