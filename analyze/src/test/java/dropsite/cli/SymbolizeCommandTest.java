@@ -114,7 +114,16 @@ final class SymbolizeCommandTest {
     assertThat(stack.fieldNames())
         .toIterable()
         .containsExactly(
-            "stack", "source", "title", "kernel", "slide", "slideSource", "frames", "repairs");
+            "stack",
+            "source",
+            "kind",
+            "count",
+            "title",
+            "kernel",
+            "slide",
+            "slideSource",
+            "frames",
+            "repairs");
     assertThat(stack.get("slide").asText()).isEqualTo("0x4200000");
     assertThat(stack.get("slideSource").asText()).isEqualTo("symbols");
     assertThat(stack.get("source").asText()).endsWith("bridge_isolated.ftrace.txt:15");

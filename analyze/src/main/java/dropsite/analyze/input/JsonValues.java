@@ -26,11 +26,7 @@ final class JsonValues implements Closeable {
 
   /** Moves on and returns what comes next; null at the end. */
   @Nullable JsonToken next() throws IOException {
-    try {
-      return parser.nextToken();
-    } catch (JsonProcessingException e) {
-      throw malformed(e.getOriginalMessage());
-    }
+    return read(parser::nextToken);
   }
 
   /** Moves to the value of the next field of an object; returns its name, null at the end. */
@@ -59,11 +55,7 @@ final class JsonValues implements Closeable {
 
   /** Moves to the end of the current value, which may hold others. */
   void skip() throws IOException {
-    try {
-      parser.skipChildren();
-    } catch (JsonProcessingException e) {
-      throw malformed(e.getOriginalMessage());
-    }
+    read(parser::skipChildren);
   }
 
   /** Returns the 1-based line of the current value. */
@@ -73,6 +65,10 @@ final class JsonValues implements Closeable {
 
   /** Returns a number written as such or as a string, hexadecimal after 0x; null for null. */
   @Nullable Long number() throws IOException {
+    return read(this::anyNumber);
+  }
+
+  private @Nullable Long anyNumber() throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_NUMBER_INT ->
           parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
@@ -87,11 +83,10 @@ final class JsonValues implements Closeable {
     };
   }
 
-  /** Returns a whole number, the largest there is for one that is larger. */
+  /** Returns the same for how often something came up: 1 where that is not told. */
   long count() throws IOException {
-    return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-        ? Long.MAX_VALUE
-        : parser.getLongValue();
+    Long number = number();
+    return number == null ? 1 : number;
   }
 
   private long unsigned(String digits, int radix) {
@@ -110,7 +105,20 @@ final class JsonValues implements Closeable {
     if (!parser.currentToken().isScalarValue()) {
       throw malformed(parser.currentName() + ": expected a string");
     }
-    return parser.getText();
+    return read(parser::getText);
+  }
+
+  /** Values are looked at when they are asked for: each may turn out to be no JSON. */
+  private <T> @Nullable T read(Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
+    } catch (JsonProcessingException e) {
+      throw malformed(e.getOriginalMessage());
+    }
+  }
+
+  private interface Reading<T> {
+    @Nullable T read() throws IOException;
   }
 
   /** Makes the exception that says what is wrong at the current value. */

@@ -90,7 +90,7 @@ final class PrintkHeadlines implements FrameSyntax {
     line.skipBlanks();
     int begin = line.position();
     boolean major = begins(line, MAJOR) || isWarning(line) || line.endsWith(" at:");
-    if (!major && !begins(line, MINOR)) {
+    if (!major && !begins(line, MINOR) && !isOldTask(line)) {
       return null;
     }
     String title = line.rest();
@@ -112,6 +112,15 @@ final class PrintkHeadlines implements FrameSyntax {
     boolean warning = line.accept("WARNING: ") && line.sourceLine() != null && line.accept(" at ");
     line.moveTo(begin);
     return warning;
+  }
+
+  /** Looks at two bytes before it takes the line for one. */
+  private static boolean isOldTask(LineCursor line) {
+    int begin = line.position();
+    return line.at(begin + 15) == ' '
+        && line.at(begin + 17) == ' '
+        && line.at(begin + 16) > ' '
+        && TaskFacts.isOldTask(line.remaining());
   }
 
   private static boolean begins(LineCursor line, String[][] beginnings) {

@@ -1,6 +1,7 @@
 package dropsite.analyze.input;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One stack of a recording with what was recorded beside it.
@@ -27,7 +28,12 @@ public record StackEvent(
     /** The frames of a stack. */
     STACK,
     /** One place in the kernel that a text names outside of any stack. */
-    PLACE
+    PLACE;
+
+    /** Returns the name used in JSON. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Copies the frames. */

@@ -5,41 +5,63 @@ import org.jspecify.annotations.Nullable;
 /** What lines of the kernel log tell about the task whose stack comes. */
 final class TaskFacts {
 
+  /** Where kernels before 5.11 print a task's state, in the line that its stack follows. */
+  private static final int OLD_STATE = 16;
+
+  private static final String OLD_STATES = "RSDTtXZPIKW";
+
   private TaskFacts() {}
+
+  /**
+   * Returns whether a line is {@code bash S 0 1234 1 0x00000080}, the name padded to 15 and behind
+   * the state, where not left out, {@code running task} or an address.
+   */
+  static boolean isOldTask(String line) {
+    if (line.length() <= OLD_STATE + 20
+        || line.charAt(OLD_STATE - 1) != ' '
+        || OLD_STATES.indexOf(line.charAt(OLD_STATE)) < 0
+        || line.charAt(OLD_STATE + 1) != ' ') {
+      return false;
+    }
+    String[] words = line.substring(OLD_STATE).split(" +", -1);
+    int last = words.length - 1;
+    return last >= 4
+        && words[last].length() == "0x00000000".length()
+        && words[last].startsWith("0x")
+        && number(words[last - 1]) != null
+        && number(words[last - 2]) != null
+        && number(words[last - 3]) != null;
+  }
 
   /** Returns what a line tells; {@link EventFacts#NONE} when it tells nothing. */
   static EventFacts of(String line) {
     if (line.startsWith("CPU: ") || line.startsWith("WARNING: CPU: ")) {
       // lib/dump_stack.c: dump_stack_print_info
-      return facts(commBetween(line, " Comm: "), numberBehind(line, " PID: "));
+      int pid = line.indexOf(" PID: ");
+      return facts(
+          commBetween(line, " Comm: "),
+          pid < 0 ? null : number(line.substring(pid + " PID: ".length())));
     }
     if (line.startsWith("Pid: ")) {
-      return facts(commBetween(line, ", comm: "), numberBehind(line, "Pid: "));
+      return facts(commBetween(line, ", comm: "), number(line.substring("Pid: ".length())));
     }
     if (line.startsWith("task:")) {
       // kernel/sched/core.c: sched_show_task
-      int end = line.lastIndexOf(" state:");
-      String comm = end < 0 ? null : line.substring("task:".length(), end).strip();
-      return facts(comm, end < 0 ? null : numberBehind(line.substring(end), " pid:"));
+      return named(line, "task:", " state:", " pid:");
     }
     if (line.startsWith("INFO: task ")) {
       int end = line.lastIndexOf(" blocked for more than ");
-      int colon = end < 0 ? -1 : line.lastIndexOf(':', end);
-      return colon < 0
-          ? EventFacts.NONE
-          : facts(line.substring("INFO: task ".length(), colon), number(line.substring(colon + 1)));
+      return end < 0 ? EventFacts.NONE : named(line.substring(0, end), "INFO: task ", ":", ":");
     }
     if (line.startsWith("Process ")) {
-      int pid = line.lastIndexOf(" (pid: ");
-      return pid < 0
-          ? EventFacts.NONE
-          : facts(line.substring("Process ".length(), pid), numberBehind(line, " (pid: "));
+      return named(line, "Process ", " (pid: ", " (pid: ");
     }
     if (line.startsWith("comm \"")) {
-      int end = line.lastIndexOf("\", pid ");
-      return end < 0
-          ? EventFacts.NONE
-          : facts(line.substring("comm \"".length(), end), numberBehind(line, "\", pid "));
+      return named(line, "comm \"", "\", pid ", "\", pid ");
+    }
+    if (isOldTask(line)) {
+      String[] words = line.substring(OLD_STATE).split(" +", -1);
+      return facts(line.substring(0, OLD_STATE).strip(), number(words[words.length - 3]));
     }
     if (line.startsWith("page last ") || line.startsWith("page allocated ")) {
       return facts(null, numberBehind(line, " pid "));
@@ -48,6 +70,16 @@ final class TaskFacts {
             || line.regionMatches(true, 0, "Freed by task ", 0, 14)
         ? facts(null, numberBehind(line, "by task "))
         : EventFacts.NONE;
+  }
+
+  /** Reads a name between two texts, the last of them as a name may hold it, and the pid. */
+  private static EventFacts named(String line, String before, String behind, String beforePid) {
+    int end = line.lastIndexOf(behind);
+    return end < before.length()
+        ? EventFacts.NONE
+        : facts(
+            line.substring(before.length(), end).strip(),
+            numberBehind(line.substring(end), beforePid));
   }
 
   private static EventFacts facts(@Nullable String comm, @Nullable Integer pid) {

@@ -40,6 +40,8 @@ public final class StackJson {
     json.writeStartObject();
     json.writeNumberField("stack", number);
     json.writeStringField("source", stack.event().position());
+    json.writeStringField("kind", stack.event().kind().word());
+    json.writeNumberField("count", stack.event().count());
     json.writeStringField("title", stack.event().title());
     writeKernel(json, stack.slide());
     writeSlide(json, stack.slide());

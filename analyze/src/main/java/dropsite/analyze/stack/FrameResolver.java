@@ -44,7 +44,8 @@ final class FrameResolver {
   record Answer(ResolvedFrame frame, @Nullable String renamed) {}
 
   Answer resolve(StackFrame frame, @Nullable Slide slide) throws IOException {
-    boolean exact = exactEverywhere || frame.exact();
+    // No call returns to where a function begins.
+    boolean exact = exactEverywhere || frame.exact() || frame.offsetBytes() == 0;
     Long address = frame.runtimeAddress();
     if (address != null) {
       Optional<Place> place = image.placeOf(address, slide);

@@ -95,6 +95,11 @@ public record ResolvedFrame(
     return layers.isEmpty() ? null : layers.getLast().source().canonicalName();
   }
 
+  /** Returns whether the function's name is known. */
+  boolean isNamed() {
+    return canonicalName() != null;
+  }
+
   /** Frames that differ are given differently, most of them; the whole is long to go through. */
   @Override
   public int hashCode() {

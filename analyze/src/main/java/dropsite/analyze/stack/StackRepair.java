@@ -78,20 +78,30 @@ final class StackRepair {
         }
         upper = lower;
       }
-      if (upper >= 0
-          && entries.isLimit(frames.size())
-          && frames.get(upper).canonicalName() != null
-          && !entries.isOutermost(frames.get(upper).canonicalName())) {
-        repairs.add(
-            new Repair(
-                "cut",
-                upper,
-                "the stack has "
-                    + frames.size()
-                    + " frames, as many as are recorded at most, and does not end in an entry of"
-                    + " the kernel: what called the last one is not known"));
-      }
+      noteCut();
       return new Repaired(frames, elided, repairs);
+    }
+
+    private void noteCut() {
+      List<ResolvedFrame> calls =
+          frames.stream().filter(frame -> !frame.hidden() && !frame.unreliable()).toList();
+      if (!entries.isLimit(frames.size()) || calls.isEmpty() || !calls.getLast().isNamed()) {
+        return;
+      }
+      // What an unwinder takes for the caller of an entry is something else.
+      for (ResolvedFrame frame : calls.subList(Math.max(0, calls.size() - 2), calls.size())) {
+        if (entries.isOutermost(frame.canonicalName())) {
+          return;
+        }
+      }
+      repairs.add(
+          new Repair(
+              "cut",
+              frames.size() - 1,
+              "the stack has "
+                  + frames.size()
+                  + " frames, as many as are recorded at most, and does not end in an entry of the"
+                  + " kernel: what called the last one is not known"));
     }
 
     private void check(int upper, int lower, boolean top) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.StackEvent;
 import dropsite.analyze.input.StackFrame;
+import dropsite.analyze.kernel.KernelFacts;
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.stack.Layer;
 import dropsite.analyze.stack.Repair;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames that are not on real stacks, against what is known of them. */
@@ -170,6 +172,38 @@ final class MissingFramesTest {
     System.out.println(kernel + ", where the drop was: " + tops);
     assertThat(all.share()).isGreaterThanOrEqualTo(0.95);
     assertThat(tops.share()).isGreaterThanOrEqualTo(0.95);
+  }
+
+  /** A published stack of 5.13 reads kfree_skb+1 and below it __ip_local_out+219. */
+  @ParameterizedTest
+  @CsvSource({"6.12, sk_skb_reason_drop", "6.1, kfree_skb_reason"})
+  void theHookThatAPublishedStackLacksIsFound(String kernel, String top) throws IOException {
+    try (KernelImage image = RecordedDropsTest.debugPackage(KernelFacts.NONE, kernel)) {
+      DebugSymbols vmlinux = image.vmlinux().orElseThrow();
+      long owner = vmlinux.symbols().named("__ip_local_out").getFirst().linkAddress();
+      CallSite hook =
+          vmlinux.callSites(owner).stream()
+              .filter(site -> "nf_hook_slow".equals(site.callee()))
+              .findFirst()
+              .orElseThrow();
+      ResolvedStack stack =
+          new StackResolver(image, false)
+              .resolve(
+                  new StackEvent(
+                      "text",
+                      1,
+                      "",
+                      EventFacts.NONE,
+                      List.of(
+                          StackFrame.ofSymbol(top, 1, StackFrame.UNKNOWN),
+                          StackFrame.ofSymbol(
+                              "__ip_local_out", hook.returnAddress() - owner, StackFrame.UNKNOWN)),
+                      1));
+      assertThat(stack.whole())
+          .extracting(MissingFramesTest::canonical)
+          .containsExactly(top, "nf_hook_slow", "__ip_local_out");
+      assertThat(stack.whole().get(1).layers().getLast().source().line()).isPositive();
+    }
   }
 
   /** What became of frames that were deleted. */

@@ -80,6 +80,7 @@ final class JsonEventsTest {
         "{\"stack\": [1]}\n{\"stack\": [true]}",
         "{\"stack\": [1]}\n{\"stack\": [1], \"packet\": \"0g\", \"protocol\": 1}",
         "{\"stack\": [1]}\n{\"stack\": [1], \"comm\": []}",
+        "{\"stack\": [1]}\n{\"stack\": [1], \"comm\": \"a\tb\"}",
         "{\"stack\": [1]}\n[]",
         "{\"stack\": [1]}\n{\"stack\": [1",
         "{\"stack\": [1]}\n{\"stack\": [123456789012345678901234567890]}"

@@ -251,6 +251,36 @@ final class StackTextTest {
         .isEqualTo(expected);
   }
 
+  @Test
+  void stacksOfAPieceStandInTheOrderOfTheirFirstFrames() throws IOException {
+    String text = "    location:\n\tip_rcv+0x81\n    stack:\n       ip_rcv ([kernel.kallsyms])\n";
+    try (StackText stacks = new StackText("text", input(text))) {
+      assertThat(stacks.next())
+          .isInstanceOfSatisfying(
+              TextPiece.Stacks.class,
+              found -> {
+                assertThat(found.events()).extracting(StackEvent::line).containsExactly(2L, 4L);
+                assertThat(found.lines())
+                    .extracting(TextPiece.Line::frames)
+                    .containsExactly(
+                        List.of(),
+                        List.of(new TextPiece.FrameAt(0, 0)),
+                        List.of(),
+                        List.of(new TextPiece.FrameAt(1, 0)));
+              });
+    }
+  }
+
+  @Test
+  void whatIsToldBelowAPlaceIsAboutItAndNotAboutTheNext() throws IOException {
+    String place = "drop at: ip_rcv+0x81 (0xffffffff8155d0aa)\n";
+    List<StackEvent> events = events(place + "drop reason: NO_SOCKET\n" + place);
+    assertThat(events).extracting(StackEvent::kind).containsOnly(StackEvent.Kind.PLACE);
+    assertThat(events)
+        .extracting(event -> event.facts().reasonName())
+        .containsExactly("NO_SOCKET", null);
+  }
+
   private static List<StackEvent> events(String text) throws IOException {
     List<StackEvent> events = new ArrayList<>();
     try (EventReader reader = Recordings.open("text", input(text))) {

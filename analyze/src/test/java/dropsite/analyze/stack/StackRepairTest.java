@@ -101,6 +101,8 @@ final class StackRepairTest {
     MemorySymbols symbols = symbols().call(MIDDLE, MIDDLE + 0x30, "free", ORDINARY);
     assertThat(names(resolve(symbols, at("free", 1), at("outer", 0x20))))
         .containsExactly("free", "middle (elided)", "outer");
+    assertThat(names(resolve(symbols, at("free", 0), at("outer", 0x20))))
+        .containsExactly("free", "middle (elided)", "outer");
     assertThat(names(resolve(symbols, at("free", 0x50).asProgramCounter(), at("outer", 0x20))))
         .containsExactly("free", "middle (elided)", "outer");
   }
@@ -266,6 +268,8 @@ final class StackRepairTest {
       frames.add(at("other", 0x10));
     }
     assertThat(resolve(symbols(), frames).repairs()).extracting(Repair::kind).contains("cut");
+    frames.set(125, at("asm_exc_page_fault", 0x10));
+    assertThat(resolve(symbols(), frames).repairs()).extracting(Repair::kind).doesNotContain("cut");
     frames.set(126, at("asm_exc_page_fault", 0x10));
     assertThat(resolve(symbols(), frames).repairs()).extracting(Repair::kind).doesNotContain("cut");
     assertThat(resolve(symbols(), frames.subList(0, 100)).repairs())

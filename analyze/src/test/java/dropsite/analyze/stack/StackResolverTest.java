@@ -80,6 +80,7 @@ final class StackResolverTest {
   void programCountersAreLookedUpAsTheyAre() throws IOException {
     StackFrame counter = StackFrame.ofSymbol("caller", 0x20, -1).asProgramCounter();
     assertThat(chain(resolve(counter).layers())).isEqualTo("caller a.c:12");
+    assertThat(chain(resolve(named("next", 0)).layers())).isEqualTo("next a.c:30");
     ResolvedStack exact = resolve(image(), true, named("caller", 0x20));
     assertThat(chain(exact.frames().getFirst().layers())).isEqualTo("caller a.c:12");
   }
