@@ -92,6 +92,7 @@ final class SymbolizeCommand implements Command {
       }
       kernel.keepIndex(streams, resolver.asked());
       image.warnings().forEach(streams::say);
+      image.slideNotes().forEach(streams::say);
       String doubt = fit.doubt();
       if (stacks > 0 && doubt != null) {
         streams.say(doubt);

@@ -86,8 +86,7 @@ final class CapturedFacts {
   private void add(HostModule module) {
     Long text = module.sections().get(TEXT_SECTION);
     long base = text == null || text == 0 ? module.base() : text;
-    // kptr_restrict zeroes the base of every module: then it says nothing.
-    if (base != 0 && modules.size() < MOST_ENTRIES) {
+    if (modules.size() < MOST_ENTRIES) {
       modules.put(
           module.name() + "@" + module.base(),
           new LoadedModule(

@@ -77,8 +77,7 @@ public final class KernelFactsReader {
           default -> parser.skipChildren();
         }
       });
-      // kptr_restrict zeroes the base of every module: then it says nothing.
-      if (fields.base != 0 && !fields.name.isEmpty()) {
+      if (!fields.name.isEmpty()) {
         fields.sections.values().removeIf(address -> address == 0);
         modules.add(
             new LoadedModule(

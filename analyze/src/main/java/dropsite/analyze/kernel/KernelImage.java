@@ -35,6 +35,8 @@ public final class KernelImage implements AutoCloseable {
   private final NamedSymbols names = new NamedSymbols();
   private final Set<String> warnings = new LinkedHashSet<>();
 
+  private final InferredModules inferred = new InferredModules(this);
+
   /** Modules known from kallsyms only, and where their sections are. */
   private final Map<String, LoadedModule> listed = new HashMap<>();
 
@@ -155,6 +157,11 @@ public final class KernelImage implements AutoCloseable {
     return List.copyOf(warnings);
   }
 
+  /** Returns how slides were inferred, or why they were not, one sentence each. */
+  public List<String> slideNotes() {
+    return slides.notes();
+  }
+
   /** Returns whether vmlinux is known to be of the very kernel that a stack was recorded on. */
   public boolean isVeryKernel(@Nullable Slide slide) {
     if (vmlinux == null) {
@@ -173,7 +180,8 @@ public final class KernelImage implements AutoCloseable {
    *
    * @param votes what {@link #slideOf} says of each frame
    */
-  public FoundSlide slide(List<StackFrame> frames, SlideVotes votes) {
+  public FoundSlide slide(List<StackFrame> frames, SlideVotes votes) throws IOException {
+    inferred.add(frames);
     return slides.find(frames, votes);
   }
 
@@ -227,6 +235,10 @@ public final class KernelImage implements AutoCloseable {
       if (module.covers(runtimeAddress)) {
         return module;
       }
+    }
+    LoadedModule placed = inferred.moduleAt(runtimeAddress);
+    if (placed != null) {
+      return placed;
     }
     Kallsyms.Entry entry = facts.kallsyms().covering(runtimeAddress);
     return entry == null || entry.isMade()

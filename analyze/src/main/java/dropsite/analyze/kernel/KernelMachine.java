@@ -23,6 +23,9 @@ enum KernelMachine {
   /** KERNEL_IMAGE_SIZE where the kernel is moved (arch/x86/include/asm/page_64_types.h). */
   private static final long X86_64_BYTES = 1L << 30;
 
+  /** MODULES_END (arch/x86/include/asm/pgtable_64_types.h). */
+  private static final long X86_64_MODULES_END = 0xffffffffff000000L;
+
   private final int elfMachine;
   private final long stepBytes;
 
@@ -78,6 +81,13 @@ enum KernelMachine {
       case ARM64 -> runtimeAddress < 0;
       case I386, RISCV, S390X -> runtimeAddress != 0;
     };
+  }
+
+  /** Returns whether nothing but modules and code made at run time is at a run-time address. */
+  boolean mayHoldModule(long runtimeAddress) {
+    return this == X86_64
+        && Long.compareUnsigned(runtimeAddress, X86_64_START + X86_64_BYTES) >= 0
+        && Long.compareUnsigned(runtimeAddress, X86_64_MODULES_END) < 0;
   }
 
   /** Returns whether nothing else can be where {@link #mayHoldKernel} says the kernel may be. */

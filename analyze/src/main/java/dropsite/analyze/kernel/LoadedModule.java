@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A module as it was loaded.
  *
  * @param name with underscores, as /proc/modules prints it
- * @param base run-time address of the module's code, where its .text begins
+ * @param base run-time address of the module's code, where its .text begins; 0 when the kernel hid
+ *     it
  * @param sizeBytes of the module in memory
  * @param buildId lower-case hex; null when not recorded
  * @param sections run-time addresses by name; those that are not recorded are missing, and without
@@ -28,7 +29,7 @@ public record LoadedModule(
 
   /** Returns whether a run-time address lies in the module. */
   boolean covers(long runtimeAddress) {
-    return Long.compareUnsigned(runtimeAddress - base, sizeBytes) < 0;
+    return base != 0 && Long.compareUnsigned(runtimeAddress - base, sizeBytes) < 0;
   }
 
   /** Returns where sections are known to be. */

@@ -74,6 +74,19 @@ final class ReturnSites {
         .map(machine -> new ReturnSites(symbols, machine, null, List.of(new Range(low, high))));
   }
 
+  /** Returns the places of a module's .text; empty when its file has no instructions. */
+  static Optional<ReturnSites> ofModule(DebugSymbols file, long textLinkAddress) {
+    return file.code()
+        .flatMap(code -> {
+          List<Range> text =
+              code.stretches().stream()
+                  .filter(it -> it.covers(textLinkAddress))
+                  .map(it -> new Range(textLinkAddress, it.linkAddress() + it.bytes().sizeBytes()))
+                  .toList();
+          return KernelMachine.of(code).map(machine -> new ReturnSites(file, machine, code, text));
+        });
+  }
+
   KernelMachine machine() {
     return machine;
   }

@@ -93,10 +93,7 @@ final class SectionedFacts {
     Matcher module = MODULE.matcher(line);
     if (module.matches() && modules.size() < MOST_ENTRIES) {
       long base = Long.parseUnsignedLong(module.group(3), 16);
-      // kptr_restrict zeroes the base of every module: then it says nothing.
-      if (base != 0) {
-        modules.put(module.group(1), new Extent(base, Long.parseLong(module.group(2))));
-      }
+      modules.put(module.group(1), new Extent(base, Long.parseLong(module.group(2))));
     }
   }
 

@@ -33,6 +33,8 @@ final class SlideFinder {
   private @Nullable SlideInference inference;
   private @Nullable ReturnSites sites;
   private boolean opened;
+  private long unknown;
+  private @Nullable String firstDoubt;
 
   /**
    * @param recorded null when nothing is
@@ -49,15 +51,36 @@ final class SlideFinder {
     return recorded == null ? null : recorded.slide();
   }
 
-  /** Returns the slides that were found by frames, in order. */
-  List<Slide> found() {
-    return List.copyOf(earlier);
+  /** Returns what was inferred, and why nothing could be, one sentence each. */
+  List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (Slide slide : earlier) {
+      if (slide.source() == Slide.Source.INFERRED) {
+        notes.add(
+            String.format("the kernel was moved by 0x%x: %s", slide.bytes(), slide.inWords()));
+      }
+    }
+    if (firstDoubt != null) {
+      notes.add(
+          unknown
+              + (unknown == 1 ? " stack's slide is" : " stacks' slides are")
+              + " not known: "
+              + firstDoubt
+              + (unknown == 1 ? "" : " (of the first)"));
+    }
+    return notes;
   }
 
   FoundSlide find(List<StackFrame> frames, SlideVotes votes) {
-    if (recorded != null) {
-      return recorded;
+    FoundSlide found = recorded != null ? recorded : search(frames, votes);
+    if (found.doubt() != null) {
+      unknown++;
+      firstDoubt = firstDoubt == null ? found.doubt() : firstDoubt;
     }
+    return found;
+  }
+
+  private FoundSlide search(List<StackFrame> frames, SlideVotes votes) {
     Slide byNames = votes.majority();
     if (byNames != null) {
       if (byNames.provesImage()) {

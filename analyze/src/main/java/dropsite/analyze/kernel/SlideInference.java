@@ -23,6 +23,8 @@ final class SlideInference {
   /** The best candidate must be ahead of the second by as many return addresses. */
   static final int LEAD = 3;
 
+  private static final long PAGE_BYTES = 4096;
+
   /** The kernel's own limit on the depth of stacks; more addresses say nothing new. */
   private static final int MOST_ADDRESSES = 128;
 
@@ -34,22 +36,39 @@ final class SlideInference {
 
   private final ReturnSites sites;
   private final long stepBytes;
+  private final long alignedLinkAddress;
   private final LongPredicate allowed;
+  private final boolean apart;
 
   /**
-   * @param stepBytes every distance is a multiple of it; a power of two
+   * @param stepBytes what the image is aligned to wherever it is; a power of two
+   * @param alignedLinkAddress of the place in the image that is
    * @param allowed which distances are possible
+   * @param apart whether nothing but the image can be where the addresses are
    */
-  SlideInference(ReturnSites sites, long stepBytes, LongPredicate allowed) {
+  private SlideInference(
+      ReturnSites sites,
+      long stepBytes,
+      long alignedLinkAddress,
+      LongPredicate allowed,
+      boolean apart) {
     this.sites = sites;
     this.stepBytes = stepBytes;
+    this.alignedLinkAddress = alignedLinkAddress;
     this.allowed = allowed;
+    this.apart = apart;
   }
 
   /** Returns the inference for the kernel itself. */
   static SlideInference ofKernel(ReturnSites sites) {
     KernelMachine machine = sites.machine();
-    return new SlideInference(sites, machine.stepBytes(), machine::allows);
+    return new SlideInference(
+        sites, machine.stepBytes(), 0, machine::allows, machine.keepsKernelApart());
+  }
+
+  /** Returns the inference for the code of a module, which begins a page. */
+  static SlideInference ofModule(ReturnSites sites, long textLinkAddress) {
+    return new SlideInference(sites, PAGE_BYTES, textLinkAddress, bytes -> true, false);
   }
 
   /**
@@ -151,7 +170,7 @@ final class SlideInference {
       }
       for (long address : addresses) {
         // The byte before a return address is in the range, so that the address may be its end.
-        long offset = (address - 1 - range.low()) & (stepBytes - 1);
+        long offset = (address - 1 - range.low() + alignedLinkAddress) & (stepBytes - 1);
         for (; Long.compareUnsigned(offset, sizeBytes) < 0; offset += stepBytes) {
           long linkAddress = range.low() + offset + 1;
           long bytes = address - linkAddress;
@@ -176,7 +195,7 @@ final class SlideInference {
           case NONE -> against++;
           case OPEN -> {}
         }
-      } else if (sites.machine().keepsKernelApart()) {
+      } else if (apart) {
         against++;
       }
     }

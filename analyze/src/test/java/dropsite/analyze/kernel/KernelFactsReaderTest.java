@@ -47,9 +47,9 @@ final class KernelFactsReaderTest {
   }
 
   @Test
-  void modulesWhoseAddressesTheKernelHidIgnored() throws IOException {
+  void modulesWhoseAddressesTheKernelHidHaveNone() throws IOException {
     assertThat(read("{\"modules\": [{\"name\": \"a\", \"base\": \"0x0\", \"size\": 1}]}").modules())
-        .isEmpty();
+        .containsExactly(new LoadedModule("a", 0, 1, null));
   }
 
   @ParameterizedTest

@@ -33,7 +33,7 @@ final class KernelImageTest {
     return StackFrame.ofSymbol(symbol, offset, -1).at(linkAddress + SLIDE);
   }
 
-  private static @Nullable Slide slide(KernelImage image, StackFrame... frames) {
+  private static @Nullable Slide slide(KernelImage image, StackFrame... frames) throws IOException {
     SlideVotes votes = new SlideVotes();
     for (StackFrame frame : frames) {
       votes.add(image.slideOf(frame));
@@ -66,7 +66,7 @@ final class KernelImageTest {
   }
 
   @Test
-  void aNameAtTheWrongPlaceIsOutvotedAndProvesNothing() {
+  void aNameAtTheWrongPlaceIsOutvotedAndProvesNothing() throws IOException {
     KernelImage image = image(vmlinux(), KernelFacts.NONE);
     Slide slide =
         slide(
@@ -80,7 +80,7 @@ final class KernelImageTest {
   }
 
   @Test
-  void noMajorityIsNoSlide() {
+  void noMajorityIsNoSlide() throws IOException {
     assertThat(
             slide(
                 image(vmlinux(), KernelFacts.NONE),
@@ -90,7 +90,7 @@ final class KernelImageTest {
   }
 
   @Test
-  void namesOfSeveralFunctionsAndImpossibleOffsetsDoNotVote() {
+  void namesOfSeveralFunctionsAndImpossibleOffsetsDoNotVote() throws IOException {
     assertThat(
             slide(
                 image(vmlinux(), KernelFacts.NONE),
@@ -101,27 +101,27 @@ final class KernelImageTest {
   }
 
   @Test
-  void aRecordedSlideNeedsNoNames() {
+  void aRecordedSlideNeedsNoNames() throws IOException {
     Slide slide =
         slide(image(vmlinux().symbol("_text", TEXT, 0), recorded(null)), StackFrame.ofAddress(1));
     assertThat(slide).isEqualTo(Slide.recorded(SLIDE, Slide.Source.CAPTURE));
   }
 
   @Test
-  void withoutTheSymbolTheFirstFunctionTellsWhereTheTextBegins() {
+  void withoutTheSymbolTheFirstFunctionTellsWhereTheTextBegins() throws IOException {
     Slide slide = slide(image(vmlinux(), recorded(null)), StackFrame.ofAddress(1));
     assertThat(slide).isEqualTo(Slide.recorded(SLIDE, Slide.Source.CAPTURE));
   }
 
   @Test
-  void anotherBuildIsRefusedWithBothBuildIds() {
+  void anotherBuildIsRefusedWithBothBuildIds() throws IOException {
     assertThatThrownBy(() -> image(vmlinux().buildId("1111"), recorded("2222")))
         .isInstanceOf(WrongKernelException.class)
         .hasMessageContainingAll("vmlinux", "1111", "2222", "kernel.json", "--force");
   }
 
   @Test
-  void anotherBuildMayBeForcedAndIsThenSaid() {
+  void anotherBuildMayBeForcedAndIsThenSaid() throws IOException {
     KernelImage image = KernelImage.of(vmlinux().buildId("1111"), Map.of(), recorded("2222"), true);
     assertThat(image.isVeryKernel(null)).isFalse();
     assertThat(image.warnings())
@@ -131,7 +131,7 @@ final class KernelImageTest {
   }
 
   @Test
-  void aFileWithoutBuildIdIsUsedAndSaidToBeUnchecked() {
+  void aFileWithoutBuildIdIsUsedAndSaidToBeUnchecked() throws IOException {
     KernelImage image = image(vmlinux(), recorded("2222"));
     assertThat(image.isVeryKernel(null)).isFalse();
     assertThat(image.warnings()).singleElement().asString().contains("has no build-id");
@@ -162,7 +162,7 @@ final class KernelImageTest {
   }
 
   @Test
-  void reasonsAreNamedByTheVeryKernelOnly() {
+  void reasonsAreNamedByTheVeryKernelOnly() throws IOException {
     MemorySymbols vmlinux =
         vmlinux()
             .buildId("2222")

@@ -2,6 +2,7 @@ package dropsite.analyze.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.analyze.cache.IndexCache;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.StackEvent;
 import dropsite.analyze.input.StackFrame;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Slides inferred from bare addresses of real stacks, against what was recorded beside them. */
 @Tag("kernels")
@@ -195,13 +198,50 @@ final class RealSlidesTest {
     assertThat(stacks).isGreaterThan(150);
   }
 
-  /** Chains of calls as a stack has them: each call is in the function that the next one calls. */
   @Test
-  void chainsOfCallsInTheArm64KernelHaveTheirSlide() throws IOException {
+  void modulesWhoseAddressesWereHiddenAreWhereTheyWereOrNowhere() throws IOException {
+    for (String kernel : BOOTED) {
+      RealStacks boot = RealStacks.of(kernel, scratch).getFirst();
+      KernelFacts facts = boot.facts();
+      List<LoadedModule> hidden =
+          facts.modules().stream()
+              .map(it -> new LoadedModule(it.name(), 0, it.sizeBytes(), it.buildId()))
+              .toList();
+      KernelFacts told =
+          new KernelFacts(facts.source(), null, facts.buildId(), facts.symbols(), hidden, Map.of());
+      Path vmlinux = RealStacks.vmlinux(kernel);
+      Path modules = vmlinux.resolveSibling("../lib/modules").normalize();
+      int known = 0;
+      try (KernelImage image =
+          KernelImage.open(vmlinux, modules, told, false, IndexCache.off(line -> {}))) {
+        for (List<StackFrame> stack : boot.stacks()) {
+          image.slide(stack, new SlideVotes());
+        }
+        for (LoadedModule module : facts.modules()) {
+          for (long at = module.base(); module.covers(at); at += 0x100) {
+            LoadedModule found = image.moduleAt(at);
+            if (found != null) {
+              assertThat(found.name()).isEqualTo(module.name());
+              assertThat(found.base()).isEqualTo(module.base());
+              known++;
+              break;
+            }
+          }
+        }
+      }
+      assertThat(known).as("modules found in %s", kernel).isGreaterThan(1);
+    }
+  }
+
+  /** Chains of calls as a stack has them: each call is in the function that the next one calls. */
+  @ParameterizedTest
+  @CsvSource({"arm64, 16", "i386, 13", "s390x, 14"})
+  void chainsOfCallsOfOtherMachinesHaveTheirSlide(String kernel, int stepBits) throws IOException {
     Random random = new Random(6);
-    try (DebugSymbols vmlinux = SymbolFiles.open(RealStacks.vmlinux("arm64"))) {
+    try (DebugSymbols vmlinux = SymbolFiles.open(RealStacks.vmlinux(kernel))) {
       for (int tried = 0; tried < 30; tried++) {
-        long slide = (long) random.nextInt(Integer.MAX_VALUE) << 16;
+        int steps = kernel.equals("i386") ? 1 << 15 : Integer.MAX_VALUE;
+        long slide = (long) random.nextInt(steps) << stepBits;
         List<StackFrame> frames =
             chain(vmlinux, random).stream()
                 .map(returnAddress -> StackFrame.ofAddress(returnAddress + slide))

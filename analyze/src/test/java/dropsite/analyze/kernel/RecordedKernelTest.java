@@ -58,6 +58,7 @@ final class RecordedKernelTest {
                 405504,
                 "deadbeef",
                 Map.of(".text", 0xffffffffc04cb000L)),
+            new LoadedModule("hidden", 0, 4096, null),
             new LoadedModule("bridge", 0xffffffffc0600000L, 425984, null),
             new LoadedModule("veth", 0xffffffffc0700000L, 40960, null));
     assertThat(facts.reasons()).isEqualTo(Map.of(2L, "NOT_SPECIFIED", 0x20003L, "OTHER"));

@@ -175,4 +175,18 @@ final class SlideFinderTest {
     assertThat(find(finder, stack(SLIDE, 0x10, 0x20, 0x40)))
         .isEqualTo(new Slide(SLIDE, Slide.Source.INFERRED, 3, 0, 0));
   }
+
+  @Test
+  void notesTellWhatWasInferredAndWhyNothingWas() {
+    calls(0x1005, 0x2010, 0x3123);
+    SlideFinder finder = finder();
+    assertThat(finder.notes()).isEmpty();
+    find(finder, stack(SLIDE, 0x6000));
+    find(finder, stack(SLIDE, 0x1005, 0x2010, 0x3123));
+    assertThat(finder.notes())
+        .containsExactly(
+            "the kernel was moved by 0x4200000: inferred from 3 return addresses, next best 0",
+            "1 stack's slide is not known: none of 1 return addresses stands behind a call,"
+                + " whatever the slide");
+  }
 }
