@@ -4,8 +4,9 @@ import dropsite.analyze.input.StackEvent;
 import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.input.StackText;
 import dropsite.analyze.input.TextPiece;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,13 +73,35 @@ record RecordedText(String kernel, String name) {
     return chains;
   }
 
+  /** Returns the text as it stands. */
+  byte[] bytes() throws IOException {
+    return Files.readAllBytes(folder(kernel).resolve(name + SUFFIX));
+  }
+
+  /** Returns the lines that come out of the reader, one after the other. */
+  byte[] copied() throws IOException {
+    ByteArrayOutputStream copy = new ByteArrayOutputStream();
+    try (StackText text = new StackText(toString(), new ByteArrayInputStream(bytes()))) {
+      for (TextPiece piece = text.next(); piece != null; piece = text.next()) {
+        switch (piece) {
+          case TextPiece.Other other -> other.line().writeTo(copy);
+          case TextPiece.Stacks run -> {
+            for (TextPiece.Line line : run.lines()) {
+              line.raw().writeTo(copy);
+            }
+          }
+        }
+      }
+    }
+    return copy.toByteArray();
+  }
+
   /** Returns the frames that are found in the text, stacks in order. */
   List<FoundFrame> frames() throws IOException {
     List<FoundFrame> found = new ArrayList<>();
     long lineNumber = 0;
     int stacks = 0;
-    try (InputStream input = Files.newInputStream(folder(kernel).resolve(name + SUFFIX));
-        StackText text = new StackText(toString(), input)) {
+    try (StackText text = new StackText(toString(), new ByteArrayInputStream(bytes()))) {
       for (TextPiece piece = text.next(); piece != null; piece = text.next()) {
         if (!(piece instanceof TextPiece.Stacks run)) {
           lineNumber++;

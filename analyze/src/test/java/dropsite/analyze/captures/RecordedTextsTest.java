@@ -35,6 +35,15 @@ final class RecordedTextsTest {
     assertThat(wrong).isEmpty();
   }
 
+  @Test
+  void everyLineComesOutAsItWentIn() throws IOException {
+    for (String kernel : RecordedText.KERNELS) {
+      for (RecordedText text : RecordedText.of(kernel)) {
+        assertThat(text.copied()).as(text.toString()).isEqualTo(text.bytes());
+      }
+    }
+  }
+
   private static String difference(List<String> expected, List<String> found) {
     List<String> missing = new ArrayList<>(expected);
     missing.removeAll(found);
