@@ -41,7 +41,7 @@ final class ElidedFrames {
   }
 
   private Layer withoutLine(Function function) {
-    List<Layer> start = lookup.layers(function.file(), function.symbol().linkAddress());
+    List<Layer> start = lookup.layers(function.file(), function.addressWithin());
     SourceFrame source = start.isEmpty() ? null : start.getLast().source();
     return source == null
         ? Layer.ofSymbol(function.symbol().name())

@@ -17,6 +17,14 @@ record Function(DebugSymbols file, @Nullable String module, Symbol symbol) {
     return CanonicalName.of(symbol.name());
   }
 
+  /**
+   * Returns an address that debugging information counts to the function: not its first, before
+   * which arm64 has room for a tracer's call that only the symbol covers.
+   */
+  long addressWithin() {
+    return symbol.linkAddress() + Math.max(0, symbol.sizeBytes() - 1);
+  }
+
   /** Returns whether both are the same code, whatever they are called. */
   boolean isSameCodeAs(Function other) {
     return file.equals(other.file) && symbol.linkAddress() == other.symbol.linkAddress();

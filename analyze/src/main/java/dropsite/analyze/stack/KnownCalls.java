@@ -44,7 +44,7 @@ final class KnownCalls {
 
   /** Returns the calls that a function makes. */
   List<CallSite> of(Function function) {
-    return sites(function.file(), function.symbol().linkAddress());
+    return sites(function.file(), function.addressWithin());
   }
 
   private List<CallSite> sites(DebugSymbols file, long linkAddress) {
@@ -75,7 +75,7 @@ final class KnownCalls {
   }
 
   private static @Nullable String sourceOf(Function function) {
-    List<SourceFrame> frames = function.file().frames(function.symbol().linkAddress());
+    List<SourceFrame> frames = function.file().frames(function.addressWithin());
     return frames.isEmpty() ? null : frames.getLast().file();
   }
 
