@@ -29,24 +29,15 @@ final class RetsnoopBranches implements FrameSyntax {
     line.skipBlanks();
     Long address = line.hexDigits(16);
     line.skipBlanks();
-    StackFrame frame;
-    String symbol = line.symbolBefore("+");
-    if (symbol != null) {
-      Long offset = line.offset();
-      if (offset == null) {
-        return null;
-      }
-      frame = StackFrame.ofSymbol(symbol, offset, StackFrame.UNKNOWN).at(address);
-    } else {
-      address = line.number();
-      if (address == null) {
-        return null;
-      }
-      frame = StackFrame.ofAddress(address);
+    StackFrame named = PrintedPlace.withOffset(line);
+    Long nameless = named == null ? line.number() : null;
+    if (named == null && nameless == null) {
+      return null;
     }
     line.skipBlanks();
     String source = SourceInParentheses.of(line);
     line.skipBlanks();
+    StackFrame frame = named != null ? named.at(address) : StackFrame.ofAddress(nameless);
     return frame.withSource(source).asProgramCounter();
   }
 }
