@@ -73,7 +73,8 @@ final class SlideFinder {
 
   FoundSlide find(List<StackFrame> frames, SlideVotes votes) {
     FoundSlide found = recorded != null ? recorded : search(frames, votes);
-    if (found.doubt() != null) {
+    // Names that disagree say that the image is of another kernel: that is told elsewhere.
+    if (found.doubt() != null && votes.count() == 0) {
       unknown++;
       firstDoubt = firstDoubt == null ? found.doubt() : firstDoubt;
     }
