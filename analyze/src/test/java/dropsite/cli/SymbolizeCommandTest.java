@@ -165,7 +165,8 @@ final class SymbolizeCommandTest {
         .isEqualTo(words + "names and addresses in the stack agree on no one place for it\n");
     assertThat(
             CommandRun.withInput(" => ip_rcv+0x45/0x99\n", "symbolize", "--vmlinux", VMLINUX).err())
-        .isEqualTo(words + "ip_rcv has another size in the stack; 1 frame looks like another build's\n");
+        .isEqualTo(
+            words + "ip_rcv has another size in the stack; 1 frame looks like another build's\n");
   }
 
   @Test
@@ -190,6 +191,20 @@ final class SymbolizeCommandTest {
     assertThat(json.out().lines()).hasSize(1);
     CommandRun report = CommandRun.withInput(input, "analyze", "--vmlinux", VMLINUX, "-");
     assertThat(report.out()).startsWith("1 event, 1 finding").doesNotContain("\0");
+  }
+
+  @Test
+  void whatIsDecodedAlreadyIsLeftAsItIs() throws IOException {
+    String text = "Call Trace:\n <TASK>\n ? tcp_v4_rcv (net/ipv4/tcp_ipv4.c:2205)\n </TASK>\n";
+    CommandRun run = CommandRun.withInput(text, "symbolize", "--vmlinux", VMLINUX);
+    assertThat(run.out()).isEqualTo(text);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+    String json = CommandRun.withInput(text, "symbolize", "--json", "--vmlinux", VMLINUX).out();
+    JsonNode frame = new ObjectMapper().readTree(json).get("frames").get(0);
+    assertThat(frame.get("function").asText()).isEqualTo("tcp_v4_rcv");
+    assertThat(frame.get("file").asText()).isEqualTo("net/ipv4/tcp_ipv4.c");
+    assertThat(frame.get("line").asInt()).isEqualTo(2205);
+    assertThat(frame.get("unreliable").asBoolean()).isTrue();
   }
 
   @Test

@@ -27,7 +27,8 @@ public final class FrameLines {
   /** Returns the lines for a frame, innermost function first; none when there is nothing to say. */
   public List<String> of(ResolvedFrame frame) {
     List<String> lines = new ArrayList<>();
-    if (frame.hasSource() || frame.elided()) {
+    // What the text itself tells already stays as it is.
+    if ((frame.hasSource() && frame.given().source() == null) || frame.elided()) {
       addChain(lines, frame.elided() ? ELIDED : "", frame.layers());
       for (List<Layer> other : frame.others()) {
         lines.add(INDENT + "or");

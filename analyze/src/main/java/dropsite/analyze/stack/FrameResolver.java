@@ -156,7 +156,7 @@ final class FrameResolver {
     StackFrame frame = question.frame();
     String module = question.module();
     String name = String.valueOf(frame.symbol());
-    List<Layer> nameOnly = List.of(Layer.ofSymbol(name));
+    List<Layer> nameOnly = List.of(Layer.asGiven(frame));
     Optional<DebugSymbols> file =
         module == null ? image.vmlinux() : image.moduleNamed(module, frame.buildId());
     if (file.isEmpty() || frame.offsetBytes() == StackFrame.UNKNOWN) {
