@@ -283,6 +283,10 @@ class Kernel:
         at_rest = int(re.search(r"^([0-9a-f]+) T _stext$", linked, re.M)[1], 16)
         self.start_at_rest = int(re.search(r"^([0-9a-f]+) . _text$", linked, re.M)[1], 16)
         self.end_at_rest = int(re.search(r"^([0-9a-f]+) . _end$", linked, re.M)[1], 16)
+        # As the kernel's scripts/faddr2line finds the folder that it was built in.
+        begin = re.search(r"^([0-9a-f]+) T start_kernel$", linked, re.M)[1]
+        said = short(run(LLVM, f"--obj={self.vmlinux}", "0x" + begin).split("\n")[1])
+        self.prefix = said.split("init/main.c:")[0] if "init/main.c:" in said else ""
         self.slide = self.by_name["_stext"][0][0] - at_rest
         self.sections: dict[str, list[tuple[int, str]]] = {}
         for file in (boot / "modules").iterdir():
@@ -362,15 +366,15 @@ class Kernel:
             for at, rows in zip(listed, answers):
                 rows = [r for r in rows if r]
                 self.asked[image, section, at] = " <- ".join(
-                    f"{name.split(' inlined at ')[0]} {short(place)}"
+                    f"{name.split(' inlined at ')[0]} {short(place, self.prefix)}"
                     for name, place in zip(rows[::2], rows[1::2]))
 
 
-def short(place: str) -> str:
+def short(place: str, prefix: str = "") -> str:
     """A file and line without the folder that the kernel was built in, and without a column."""
     place = place.split(" (")[0]
     place = re.sub(r"^/build/[^/]+/linux-[^/]+/", "", place)
-    place = place.removeprefix("./")
+    place = place.removeprefix(prefix).removeprefix("./")
     m = re.match(r"(.*?):(\d+)(:\d+)?$", place)
     return f"{m[1]}:{m[2]}" if m else place
 

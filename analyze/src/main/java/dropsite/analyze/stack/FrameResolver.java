@@ -44,8 +44,7 @@ final class FrameResolver {
   record Answer(ResolvedFrame frame, @Nullable String renamed) {}
 
   Answer resolve(StackFrame frame, @Nullable Slide slide) throws IOException {
-    // No call returns to where a function begins.
-    boolean exact = exactEverywhere || frame.exact() || frame.offsetBytes() == 0;
+    boolean exact = exactEverywhere || frame.exact();
     Long address = frame.runtimeAddress();
     if (address != null) {
       Optional<Place> place = image.placeOf(address, slide);
@@ -92,8 +91,9 @@ final class FrameResolver {
   }
 
   /** Returns null when nothing in the file covers the address. */
-  private @Nullable Answer byAddress(StackFrame frame, Place place, boolean exact) {
+  private @Nullable Answer byAddress(StackFrame frame, Place place, boolean given) {
     DebugSymbols file = place.symbols();
+    boolean exact = given || isBegin(frame, file, place.linkAddress());
     long lookupAddress = exact ? place.linkAddress() : place.linkAddress() - 1;
     List<Layer> layers = lookup.layers(file, lookupAddress);
     if (layers.isEmpty()) {
@@ -207,7 +207,8 @@ final class FrameResolver {
     List<List<Layer>> chains = new ArrayList<>();
     for (NamedSymbol candidate : candidates) {
       long link = candidate.symbol().linkAddress() + frame.offsetBytes();
-      List<Layer> layers = lookup.layers(file, question.exact() ? link : link - 1);
+      boolean exact = question.exact() || isBegin(frame, file, link);
+      List<Layer> layers = lookup.layers(file, exact ? link : link - 1);
       if (!layers.isEmpty() && !chains.contains(layers)) {
         chains.add(layers);
       }
@@ -227,7 +228,8 @@ final class FrameResolver {
         frame.offsetBytes(),
         first.sizeBytes(),
         question.module(),
-        question.exact(),
+        question.exact()
+            || isBegin(frame, file, first.symbol().linkAddress() + frame.offsetBytes()),
         standing(frame),
         frame.context(),
         chains.getFirst(),
@@ -236,6 +238,16 @@ final class FrameResolver {
         open
             ? chains.size() + " functions have this name; the stack does not tell which it is"
             : sizeNote);
+  }
+
+  /**
+   * Returns whether a frame is where a function begins and no call returns there. One does when the
+   * function before ends in a call of what never returns; x86 prints that by the function before.
+   */
+  private static boolean isBegin(StackFrame frame, DebugSymbols file, long linkAddress) {
+    return frame.offsetBytes() == 0
+        && file.callSites(linkAddress - 1).stream()
+            .noneMatch(call -> call.returnAddress() == linkAddress);
   }
 
   private static Standing standing(StackFrame frame) {
