@@ -44,12 +44,12 @@ final class DropwatchPlaces implements FrameSyntax {
   }
 
   private static @Nullable LinePart ofPacket(LineCursor line) {
-    StackFrame named = PrintedPlace.next(line);
-    Long nameless = named == null ? line.number() : null;
-    if (named == null && nameless == null) {
-      return null;
+    StackFrame place = PrintedPlace.next(line);
+    if (place == null) {
+      Long address = line.number();
+      place = address == null ? null : StackFrame.ofAddress(address);
     }
-    StackFrame frame = behind(line, named != null ? named : StackFrame.ofAddress(nameless));
+    StackFrame frame = place == null ? null : behind(line, place);
     line.skipBlanks();
     return frame != null && line.atEnd()
         ? new LinePart.Place(frame, EventFacts.NONE, new DropwatchPacket())

@@ -29,15 +29,17 @@ final class RetsnoopBranches implements FrameSyntax {
     line.skipBlanks();
     Long address = line.hexDigits(16);
     line.skipBlanks();
-    StackFrame named = PrintedPlace.withOffset(line);
-    Long nameless = named == null ? line.number() : null;
-    if (named == null && nameless == null) {
+    StackFrame frame = PrintedPlace.withOffset(line);
+    if (frame == null) {
+      address = line.number();
+      frame = address == null ? null : StackFrame.ofAddress(address);
+    }
+    if (frame == null) {
       return null;
     }
     line.skipBlanks();
     String source = SourceInParentheses.of(line);
     line.skipBlanks();
-    StackFrame frame = named != null ? named.at(address) : StackFrame.ofAddress(nameless);
-    return frame.withSource(source).asProgramCounter();
+    return frame.at(address).withSource(source).asProgramCounter();
   }
 }
