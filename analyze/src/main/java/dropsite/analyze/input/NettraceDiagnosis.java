@@ -68,9 +68,7 @@ final class NettraceDiagnosis implements FrameSyntax {
   private static @Nullable LinePart location(LineCursor line) {
     StackFrame place = PrintedPlace.withOffset(line);
     line.skipBlanks();
-    return place != null && line.atEnd()
-        ? new LinePart.Places(List.of(place), 1, "", EventFacts.NONE)
-        : null;
+    return place != null && line.atEnd() ? new LinePart.Places(List.of(place), Topic.NONE) : null;
   }
 
   private static @Nullable LinePart reason(LineCursor line) {
@@ -78,7 +76,7 @@ final class NettraceDiagnosis implements FrameSyntax {
     String name = line.symbol();
     line.skipBlanks();
     return line.atEnd()
-        ? new LinePart.Told(
+        ? new LinePart.Inside(
             new EventFacts(null, null, null, null, null, number, name, null, null, null), null)
         : null;
   }
