@@ -17,6 +17,7 @@ final class HistFrames implements FrameSyntax {
 
   private static final String OPEN = "{ ";
   private static final String STACK_KEY = "stacktrace";
+  private static final String BEFORE_ADDRESS = ": [";
   private static final String CLOSE = "}";
   private static final String BEFORE_COUNT = "hitcount:";
 
@@ -51,7 +52,7 @@ final class HistFrames implements FrameSyntax {
           first == null ? List.of() : List.of(first),
           WITHIN);
     }
-    Long address = line.skipBehindLast(": ") ? line.addressBetween("[", "] ") : null;
+    Long address = line.skipBehindLast(BEFORE_ADDRESS) ? line.addressBetween("", "] ") : null;
     StackFrame place = address == null ? null : PrintedPlace.next(line);
     return place != null && line.skipBehindLast(CLOSE)
         ? new LinePart.Places(List.of(place.at(address)), count(line), "", EventFacts.NONE)
