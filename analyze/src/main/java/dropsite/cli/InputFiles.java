@@ -1,10 +1,10 @@
 package dropsite.cli;
 
-import dropsite.command.CommandFailure;
 import dropsite.command.Streams;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -27,7 +27,7 @@ final class InputFiles {
       if (!file.equals(STANDARD_INPUT)) {
         Path path = path(file);
         if (Files.isDirectory(path)) {
-          throw new CommandFailure(file + ": is a directory");
+          throw new FileSystemException(file, null, "is a directory");
         }
         if (!Files.exists(path)) {
           throw new NoSuchFileException(file);

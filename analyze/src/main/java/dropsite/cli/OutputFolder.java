@@ -39,10 +39,16 @@ final class OutputFolder {
       }
       targets.put(source, target);
     }
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new CommandFailure(folder + ": is no folder");
+    }
     Files.createDirectories(folder);
     Map<Path, String> inputs = new HashMap<>();
     for (String source : sources) {
-      inputs.put(Path.of(source).toRealPath(), source);
+      Path input = Path.of(source);
+      if (Files.exists(input)) {
+        inputs.put(input.toRealPath(), source);
+      }
     }
     for (Path target : targets.values()) {
       String input = Files.exists(target) ? inputs.get(target.toRealPath()) : null;

@@ -224,6 +224,33 @@ final class SymbolizeCommandTest {
   }
 
   @Test
+  void oneTextThatCannotBeReadDoesNotKeepTheOthersWaiting(@TempDir Path folder) throws IOException {
+    Path text = TEXTS.resolve("nft_output_drop.ftrace.txt");
+    String gone = folder.resolve("gone.txt").toString();
+    Path out = folder.resolve("out");
+    CommandRun run =
+        symbolize("--output-dir", out.toString(), gone, folder.toString(), text.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err())
+        .isEqualTo(
+            "dropsite symbolize: "
+                + gone
+                + ": no such file\ndropsite symbolize: "
+                + folder
+                + ": is a directory\n");
+    assertThat(out.resolve(text.getFileName())).hasContent(symbolize(text.toString()).out());
+  }
+
+  @Test
+  void modulesWithoutAFileAreNamed() {
+    CommandRun run =
+        CommandRun.withInput(
+            "Call Trace:\n hook+0x10/0x40 [some_module]\n", "symbolize", "--vmlinux", VMLINUX);
+    assertThat(run.err()).contains("no file for module some_module: ", "--modules DIR");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
   void anOutputFolderNeverTakesTheNameOfAnInputOrOfAnotherOutput(@TempDir Path folder)
       throws IOException {
     Path text = TEXTS.resolve("nft_output_drop.ftrace.txt");

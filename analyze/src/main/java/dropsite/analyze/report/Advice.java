@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What to install or pass so that a report gets better. */
-final class Advice {
+public final class Advice {
   private Advice() {}
 
   static String forVmlinux(@Nullable String release, @Nullable String buildId) {
@@ -23,7 +23,8 @@ final class Advice {
         + "\"; own kernels: vmlinux in the build folder";
   }
 
-  static String forModules(List<String> modules) {
+  /** Returns what to do about modules that no file was found for, one sentence. */
+  public static String forModules(List<String> modules) {
     return "no file for module"
         + (modules.size() == 1 ? " " : "s ")
         + String.join(", ", modules)

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * clear error in time and in the heap that the build gives tests.
  *
  * <p>The seed is printed; {@code -Ddropsite.fuzz.seed=N} sets it, {@code -Ddropsite.fuzz.seconds=N}
- * how long each text is mutated.
+ * how long each text is mutated, {@code -Ddropsite.fuzz.texts=REGEX} which ones.
  */
 @Tag("fuzz")
 final class StackTextMutationTest {
@@ -37,6 +37,8 @@ final class StackTextMutationTest {
   private static final int LONGEST_TEXT_BYTES = 1 << 16;
   private static final int REPEATED_BYTES = 1 << 21;
   private static final long SEED = Long.getLong("dropsite.fuzz.seed", 20_261_121L);
+  private static final String TEXTS =
+      System.getProperty("dropsite.fuzz.texts", ".*[.](txt|json|jsonl)");
   private static final int SECONDS = Integer.getInteger("dropsite.fuzz.seconds", 10);
   private static final byte[] TELLING =
       "\0\n\r\t []<>{}()?+/:;.,'\"=-x0f9A\u007f\u0080\u00ff".getBytes(StandardCharsets.ISO_8859_1);
@@ -48,7 +50,7 @@ final class StackTextMutationTest {
         Stream<Path> recorded = Files.walk(testdata.resolve("stacks"))) {
       texts =
           Stream.concat(made, recorded)
-              .filter(file -> file.toString().matches(".*[.](txt|json|jsonl)"))
+              .filter(file -> file.toString().matches(TEXTS))
               .sorted()
               .toList();
     }
