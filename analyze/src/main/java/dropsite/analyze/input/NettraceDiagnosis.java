@@ -75,10 +75,7 @@ final class NettraceDiagnosis implements FrameSyntax {
     Long number = line.number();
     String name = line.symbol();
     line.skipBlanks();
-    return line.atEnd()
-        ? new LinePart.Inside(
-            new EventFacts(null, null, null, null, null, number, name, null, null, null), null)
-        : null;
+    return line.atEnd() ? new LinePart.Inside(EventFacts.ofReason(number, name), null) : null;
   }
 
   private static @Nullable LinePart frame(LineCursor line) {

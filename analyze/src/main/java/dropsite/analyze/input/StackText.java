@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * many of them.
  */
 public final class StackText implements Closeable {
-  /** The kernel's own limit is 127 (PERF_MAX_STACK_DEPTH); a longer run is cut, not kept. */
-  private static final int DEEPEST_FRAMES = 1024;
-
   /** After so many lines of others a stack is over, whatever its syntax would wait for. */
   private static final int LONGEST_WAIT_LINES = 256;
 
@@ -153,7 +150,7 @@ public final class StackText implements Closeable {
   /** Returns the open stack that a line goes on; one that it does not go on ends. */
   private @Nullable OpenStack endUnlessContinued(Lane lane, ReadLine line) {
     OpenStack stack = lane.open;
-    if (stack == null || (line.goesOn() && stack.depth() < DEEPEST_FRAMES)) {
+    if (stack == null || (line.goesOn() && stack.depth() < StackEvent.MOST_FRAMES)) {
       return stack;
     }
     end(stack);

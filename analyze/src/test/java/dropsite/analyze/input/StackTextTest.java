@@ -1,5 +1,6 @@
 package dropsite.analyze.input;
 
+import static dropsite.analyze.input.Texts.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -345,9 +346,5 @@ final class StackTextTest {
         .containsExactly(StackEvent.Kind.PLACE, StackEvent.Kind.STACK);
     assertThat(events).extracting(event -> event.facts().reasonName()).containsOnly("NO_SOCKET");
     assertThat(events(place + "-\n" + stack).getLast().facts().reasonName()).isNull();
-  }
-
-  private static List<StackEvent> events(String text) throws IOException {
-    return Texts.events(text);
   }
 }
