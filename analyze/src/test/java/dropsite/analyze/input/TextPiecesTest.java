@@ -129,5 +129,15 @@ final class TextPiecesTest {
     public int read() {
       return read == end ? -1 : line[read++ % line.length];
     }
+
+    @Override
+    public int read(byte[] into, int offset, int length) {
+      int begin = read;
+      while (read < end && read - begin < length) {
+        into[offset + read - begin] = line[read % line.length];
+        read++;
+      }
+      return read == begin ? -1 : read - begin;
+    }
   }
 }
