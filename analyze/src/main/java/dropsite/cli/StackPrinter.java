@@ -41,6 +41,7 @@ final class StackPrinter {
   private final Set<String> modules = new TreeSet<>();
   private long stacks;
   private long unresolved;
+  private boolean beganAsJson;
 
   /**
    * @param image that the resolver asks
@@ -56,10 +57,19 @@ final class StackPrinter {
   void annotate(String source, InputStream input, Output out) throws IOException {
     // Closed with the input that it reads.
     StackText text = new StackText(source, new PromptInput(input, out));
+    boolean blank = true;
     for (TextPiece piece = text.next(); piece != null; piece = text.next()) {
       switch (piece) {
-        case TextPiece.Other other -> print(other.line(), out);
+        case TextPiece.Other other -> {
+          if (blank) {
+            String line = other.line().decoded();
+            blank = line.isBlank();
+            beganAsJson |= line.strip().startsWith("{");
+          }
+          print(other.line(), out);
+        }
         case TextPiece.Stacks stacks -> {
+          blank = false;
           List<ResolvedStack> resolved = new ArrayList<>();
           for (StackEvent event : stacks.events()) {
             resolved.add(resolve(event));
@@ -152,6 +162,11 @@ final class StackPrinter {
   /** Returns how many stacks there were. */
   long stacks() {
     return stacks;
+  }
+
+  /** Returns whether a text that was annotated begins as JSON does. */
+  boolean beganAsJson() {
+    return beganAsJson;
   }
 
   /** Returns how many of their frames no source line was found for. */

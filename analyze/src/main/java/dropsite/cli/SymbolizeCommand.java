@@ -110,7 +110,8 @@ final class SymbolizeCommand implements Command {
       }
     }
     if (printer.stacks() == 0) {
-      streams.say("no stack found" + (json.given() ? "" : " (events in JSON need --json)"));
+      streams.say(
+          "no stack found" + (printer.beganAsJson() ? " (events in JSON need --json)" : ""));
     }
   }
 }

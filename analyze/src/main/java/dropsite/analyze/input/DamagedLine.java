@@ -35,7 +35,7 @@ record DamagedLine(RawLine line, LineCursor visible) {
   /** Returns the frame that the line prints beneath its control bytes, or null when it is none. */
   @Nullable StackFrame parse(FrameSyntax syntax) {
     visible.moveTo(0);
-    LinePrefix.skip(visible);
+    PastedLine.skip(visible);
     if (!(syntax.parse(visible) instanceof LinePart.Frames(var frames, var then, var certain))
         || frames.size() != 1
         || !certain) {

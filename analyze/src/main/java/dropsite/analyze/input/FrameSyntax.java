@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * for those after it, it says by naming the syntax that reads them ({@link LinePart}).
  *
  * <p>Asked of every line of a log, so it must see soon when a line is nothing of its kind. Log
- * prefixes are skipped before ({@link LinePrefix}).
+ * prefixes are skipped before ({@link PastedLine}, {@link LinePrefix}).
  */
 interface FrameSyntax {
 

@@ -19,6 +19,7 @@ final class LinePrefix {
   private static final long NO_CALLER = 0;
 
   private static final String KERNEL = "kernel:";
+  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
   private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
   private static final String DAYS = "MonTueWedThuFriSatSun";
 
@@ -35,8 +36,8 @@ final class LinePrefix {
   static long skip(LineCursor line) {
     return switch (line.peek()) {
       case '[' -> printk(line, NO_PREFIX);
-      case '<' -> level(line) ? printk(line, NO_CALLER) : NO_PREFIX;
-      case 'k' -> facility(line) ? printk(line, NO_CALLER) : NO_PREFIX;
+      case '<' -> level(line) ? leveled(line) : NO_PREFIX;
+      case 'k' -> named(line) || facility(line) ? printk(line, NO_CALLER) : NO_PREFIX;
       case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number(line);
       case 'A', 'D', 'F', 'J', 'M', 'N', 'O', 'S', 'T', 'W' -> syslog(line);
       default -> NO_PREFIX;
@@ -83,11 +84,21 @@ final class LinePrefix {
     return false;
   }
 
+  /** Skips {@code kernel: }, and a level behind it. */
+  private static boolean named(LineCursor line) {
+    if (!line.accept(KERNEL)) {
+      return false;
+    }
+    line.accept(" ");
+    level(line);
+    return true;
+  }
+
   /**
    * Skips {@code [ 297.151593]}, dmesg's {@code [< 0.000421>]}, {@code [ 12.3 < 0.000421>]}, {@code
    * [Tue Nov 21 17:13:47 2026]}, {@code [Nov21 17:13]} and {@code [ +0.000421]}.
    */
-  private static boolean time(LineCursor line) {
+  static boolean time(LineCursor line) {
     int begin = line.position();
     if (line.accept("[")) {
       line.skipBlanks();
@@ -184,6 +195,51 @@ final class LinePrefix {
     return false;
   }
 
+  /**
+   * Skips what stands behind {@code <4>}: time and writer of a syslog, or the kernel's own time.
+   */
+  private static long leveled(LineCursor line) {
+    long lane =
+        switch (line.peek()) {
+          case '<' -> NO_CALLER;
+          case '1' -> line.comes("1 ") ? protocol(line) : skip(line);
+          default -> skip(line);
+        };
+    return lane == NO_PREFIX ? NO_CALLER : lane;
+  }
+
+  /** Skips {@code 1 2026-11-21T17:13:47.123Z host kernel - - - } (RFC 5424, section 6). */
+  private static long protocol(LineCursor line) {
+    int begin = line.position();
+    boolean header = line.accept("1 ") && word(line) && word(line);
+    boolean kernel = header && line.accept("kernel ");
+    if (header && (kernel || word(line)) && word(line) && word(line) && structuredData(line)) {
+      line.accept(" ");
+      line.accept(BYTE_ORDER_MARK);
+      return kernel ? printk(line, NO_CALLER) : OTHERS;
+    }
+    line.moveTo(begin);
+    return NO_PREFIX;
+  }
+
+  private static boolean word(LineCursor line) {
+    return line.skipWord() > 0 && line.accept(" ");
+  }
+
+  /** Skips {@code -} or {@code [id name="value"][id]}. */
+  private static boolean structuredData(LineCursor line) {
+    boolean told = line.accept("-");
+    while (!told && line.accept("[")) {
+      do {
+        if (!line.skipBehind(']')) {
+          return false;
+        }
+      } while (line.at(line.position() - 2) == '\\');
+      told = line.peek() != '[';
+    }
+    return told;
+  }
+
   /** Skips dmesg's {@code kern :warn : }. */
   private static boolean facility(LineCursor line) {
     int begin = line.position();
@@ -266,13 +322,16 @@ final class LinePrefix {
       line.accept(" ");
       return NO_CALLER;
     }
+    if (line.accept("stdout F ") || line.accept("stderr F ")) {
+      // A container's runtime: the line is as it was written, that of the kernel or not.
+      level(line);
+      return printk(line, NO_CALLER);
+    }
     if (line.peek() == '[') {
       return printk(line, NO_CALLER);
     }
     for (int i = 0; i < MOST_WORDS && !line.atEnd(); i++) {
-      if (line.accept(KERNEL)) {
-        line.accept(" ");
-        level(line);
+      if (named(line)) {
         return printk(line, NO_CALLER);
       }
       int word = line.position();

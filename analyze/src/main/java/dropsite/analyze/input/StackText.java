@@ -63,8 +63,8 @@ public final class StackText implements Closeable {
   }
 
   private void read() {
-    LineCursor cursor = new LineCursor(lines.array(), lines.start(), lines.textEnd());
-    Lane lane = lane(LinePrefix.skip(cursor));
+    LineCursor cursor = PastedLine.text(lines);
+    Lane lane = lane(PastedLine.skip(cursor));
     OpenStack stack = lane.open;
     ReadLine line = reader.read(cursor, stack == null ? null : stack.syntax());
     if (line != null) {
