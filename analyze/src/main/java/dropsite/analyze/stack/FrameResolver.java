@@ -6,6 +6,7 @@ import dropsite.analyze.kernel.LoadedModule;
 import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
 import dropsite.analyze.kernel.Place;
 import dropsite.analyze.kernel.Slide;
+import dropsite.bytes.MalformedInputException;
 import dropsite.symbols.DebugSymbols;
 import dropsite.symbols.Symbol;
 import java.io.IOException;
@@ -43,8 +44,19 @@ final class FrameResolver {
    */
   record Answer(ResolvedFrame frame, @Nullable String renamed) {}
 
+  /** Resolves a frame; one that a damaged file cannot answer for stays as it was recorded. */
   Answer resolve(StackFrame frame, @Nullable Slide slide) throws IOException {
     boolean exact = exactEverywhere || frame.exact();
+    try {
+      return resolve(frame, slide, exact);
+    } catch (MalformedInputException e) {
+      Question question = new Question(frame, frame.module(), exact);
+      return new Answer(question.unresolved(List.of(), e.getMessage()), null);
+    }
+  }
+
+  private Answer resolve(StackFrame frame, @Nullable Slide slide, boolean exact)
+      throws IOException {
     Long address = frame.runtimeAddress();
     if (address != null) {
       Optional<Place> place = image.placeOf(address, slide);

@@ -2,6 +2,7 @@ package dropsite.analyze.stack;
 
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.kernel.Remembered;
+import dropsite.bytes.MalformedInputException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,15 @@ final class StackRepair {
     }
 
     private void check(int upper, int lower, boolean top) throws IOException {
+      try {
+        join(upper, lower, top);
+      } catch (MalformedInputException e) {
+        // The frames stay as they are, and what is wrong with the file stays told.
+        frames.set(lower, frames.get(lower).noted(String.valueOf(e.getMessage())));
+      }
+    }
+
+    private void join(int upper, int lower, boolean top) throws IOException {
       CallLink link = links.between(frames.get(upper), frames.get(lower), top);
       if (link.kind().doubtful()
           && upper + 1 < lower
