@@ -25,7 +25,7 @@ final class NameChoiceTest {
   private static final long OTHER = TEXT + 0x200;
   private static final long INNER = TEXT + 0x300;
   private static final long FREE = TEXT + 0x400;
-  private static final int TEXT_BYTES = 0x500;
+  private static final int TEXT_BYTES = 0x600;
   private static final int DISTANCE_BYTES = 4;
   private static final byte CALL = (byte) 0xe8;
 
@@ -110,6 +110,9 @@ final class NameChoiceTest {
   @Test
   void theOnlyOneThatCallsTheFrameAboveIsTaken() throws IOException {
     symbols.call(ONE, ONE + 0x50, "free", false).call(OTHER, OTHER + 0x50, "inner", false);
+    instruction(ONE + 0x50, FREE);
+    instruction(OTHER + 0x50, INNER);
+    withInstructions();
     ResolvedStack stack = twinBetweenInnerAndOuter();
     assertThat(fileOf(stack.frames().get(1))).isEqualTo("other.c");
     assertThat(stack.repairs())
@@ -180,11 +183,11 @@ final class NameChoiceTest {
   @Test
   void aChoiceDecidesTheNext() throws IOException {
     symbols
-        .with("leaf", TEXT + 0x480, 0x20, "l.c", 6)
-        .with("leaf", TEXT + 0x4a0, 0x20, "m.c", 7)
+        .with("leaf", TEXT + 0x500, 0x20, "l.c", 6)
+        .with("leaf", TEXT + 0x520, 0x20, "m.c", 7)
         .call(OTHER, OTHER + 0x50, "leaf", false);
     instruction(OUTER + 0x20, OTHER);
-    instruction(OTHER + 0x50, TEXT + 0x4a0);
+    instruction(OTHER + 0x50, TEXT + 0x520);
     withInstructions();
     ResolvedStack stack = resolve(at("leaf", 0x1), at("twin", 0x50), at("outer", 0x20));
     assertThat(stack.frames())
