@@ -20,6 +20,7 @@ final class StackRepair {
   private final Contexts contexts;
   private final Promotion promotion;
   private final CallLinks links;
+  private final NameChoice choice;
   private final Remembered<List<ResolvedFrame>, Repaired> known = new Remembered<>();
 
   StackRepair(KernelImage image, EntryFrames entries, SourceLookup lookup) {
@@ -28,6 +29,7 @@ final class StackRepair {
     this.contexts = new Contexts(entries);
     this.promotion = new Promotion(calls);
     this.links = new CallLinks(calls, entries, lookup);
+    this.choice = new NameChoice(image, calls, links);
   }
 
   /**
@@ -66,6 +68,7 @@ final class StackRepair {
     }
 
     Repaired run() throws IOException {
+      choice.choose(frames, repairs);
       int upper = -1;
       boolean top = true;
       for (int lower = 0; lower < frames.size(); lower++) {
