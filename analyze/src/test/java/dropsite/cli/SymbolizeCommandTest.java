@@ -66,7 +66,15 @@ final class SymbolizeCommandTest {
     CommandRun run = CommandRun.withInput("no stack\r\nhere", "symbolize", "--vmlinux", VMLINUX);
     assertThat(run.out()).isEqualTo("no stack\r\nhere");
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
-    assertThat(run.err()).contains("no stack found");
+    assertThat(run.err()).contains("no stack found").doesNotContain("JSON");
+  }
+
+  @Test
+  void whoeverGivesEventsInJsonIsToldHowTheyAreRead() {
+    String events = "\n {\"type\": \"attached_probes\", \"data\": {\"probes\": 1}}\n";
+    CommandRun run = CommandRun.withInput(events, "symbolize", "--vmlinux", VMLINUX);
+    assertThat(run.out()).isEqualTo(events);
+    assertThat(run.err()).contains("no stack found (events in JSON need --json)");
   }
 
   @Test
