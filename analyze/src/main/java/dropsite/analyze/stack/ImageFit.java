@@ -4,7 +4,10 @@ import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
 import dropsite.symbols.DebugSymbols;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers from stacks whether vmlinux is of the kernel that they were recorded on. */
@@ -13,6 +16,12 @@ public final class ImageFit {
   private boolean proven;
   private long otherBuild;
   private @Nullable String contradiction;
+
+  /** Names of functions that have the printed size in vmlinux. */
+  private final Set<String> ofItsSize = new HashSet<>();
+
+  /** Names of functions that have not. */
+  private final Set<String> ofOtherSize = new LinkedHashSet<>();
 
   /**
    * @param image that the stacks are resolved against
@@ -40,24 +49,43 @@ public final class ImageFit {
       return;
     }
     for (ResolvedFrame frame : stack.frames()) {
-      if (frame.otherBuild() && frame.module() == null && hasOtherSize(vmlinux, frame.given())) {
-        contradiction = frame.given().symbol() + " has another size in the stack";
-        return;
+      if (frame.module() == null) {
+        addSize(vmlinux, frame);
       }
     }
   }
 
-  private boolean hasOtherSize(DebugSymbols vmlinux, StackFrame frame) {
-    if (frame.symbol() == null || frame.sizeBytes() == StackFrame.UNKNOWN) {
-      return false;
+  private void addSize(DebugSymbols vmlinux, ResolvedFrame frame) {
+    StackFrame given = frame.given();
+    if (given.symbol() == null || given.sizeBytes() == StackFrame.UNKNOWN) {
+      return;
     }
-    List<NamedSymbol> named = image.names().in(vmlinux, frame.symbol());
-    return !named.isEmpty() && named.stream().noneMatch(it -> it.hasSize(frame.sizeBytes()));
+    List<NamedSymbol> named = image.names().in(vmlinux, given.symbol());
+    if (named.stream().anyMatch(it -> it.hasSize(given.sizeBytes()))) {
+      ofItsSize.add(given.symbol());
+    } else if (!named.isEmpty() && frame.otherBuild()) {
+      ofOtherSize.add(given.symbol());
+    }
+  }
+
+  /**
+   * Returns what shows that vmlinux is of another kernel, or null. One size among many may be wrong
+   * in the text, or printed up to a label that the symbols lack: it says no more than that its
+   * frame looks like another build's.
+   */
+  private @Nullable String contradiction() {
+    if (contradiction != null || ofOtherSize.isEmpty() || ofOtherSize.size() < ofItsSize.size()) {
+      return contradiction;
+    }
+    String first = ofOtherSize.iterator().next();
+    return ofOtherSize.size() == 1
+        ? first + " has another size in the stack"
+        : first + " and " + (ofOtherSize.size() - 1) + " more have another size in the stack";
   }
 
   /** Returns whether vmlinux is known to be of the very kernel. */
   public boolean isVeryKernel() {
-    return proven && contradiction == null;
+    return proven && contradiction() == null;
   }
 
   /** Returns how many frames do not fit their functions in the files, as of another build. */
@@ -74,6 +102,7 @@ public final class ImageFit {
     if (vmlinux == null || isVeryKernel()) {
       return null;
     }
+    String contrary = contradiction();
     String frames =
         otherBuild == 0
             ? ""
@@ -81,13 +110,13 @@ public final class ImageFit {
                 + otherBuild
                 + (otherBuild == 1 ? " frame looks" : " frames look")
                 + " like another build's";
-    return (contradiction == null
+    return (contrary == null
             ? "nothing shows that "
                 + vmlinux.file()
                 + " is of the recorded kernel: source lines hold only if it is"
             : vmlinux.file()
                 + " is not of the recorded kernel, source lines do not hold: "
-                + contradiction)
+                + contrary)
         + frames;
   }
 }
