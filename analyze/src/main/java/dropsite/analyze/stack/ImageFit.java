@@ -2,8 +2,10 @@ package dropsite.analyze.stack;
 
 import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.kernel.KernelImage;
+import dropsite.analyze.kernel.KernelRelease;
 import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
 import dropsite.symbols.DebugSymbols;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ public final class ImageFit {
   private boolean proven;
   private long otherBuild;
   private @Nullable String contradiction;
+  private @Nullable String sameRelease;
 
   /**
    * @param image that the stacks are resolved against
@@ -22,7 +25,7 @@ public final class ImageFit {
   }
 
   /** Takes note of what a stack shows. */
-  public void add(ResolvedStack stack) {
+  public void add(ResolvedStack stack) throws IOException {
     DebugSymbols vmlinux = image.vmlinux().orElse(null);
     for (ResolvedFrame frame : stack.frames()) {
       otherBuild += frame.otherBuild() ? 1 : 0;
@@ -34,6 +37,16 @@ public final class ImageFit {
     if (image.isVeryKernel(null)) {
       // By its build-id, which stands above what live patches print.
       return;
+    }
+    String told = image.facts().releaseOf(stack.event());
+    if (told != null) {
+      KernelRelease own = image.release();
+      if (own.name().equals(told)) {
+        sameRelease = told;
+      } else if (own.certain()) {
+        contradiction = "the recording names kernel " + told + ", the file is of " + own.name();
+        return;
+      }
     }
     if (image.isOtherKernel(stack.event().frames(), stack.slide())) {
       contradiction = "names and addresses in the stack agree on no one place for it";
@@ -81,13 +94,20 @@ public final class ImageFit {
                 + otherBuild
                 + (otherBuild == 1 ? " frame looks" : " frames look")
                 + " like another build's";
-    return (contradiction == null
-            ? "nothing shows that "
-                + vmlinux.file()
-                + " is of the recorded kernel: source lines hold only if it is"
-            : vmlinux.file()
-                + " is not of the recorded kernel, source lines do not hold: "
-                + contradiction)
-        + frames;
+    return inWords(vmlinux.file()) + frames;
+  }
+
+  private String inWords(String file) {
+    if (contradiction != null) {
+      return file + " is not of the recorded kernel, source lines do not hold: " + contradiction;
+    }
+    return sameRelease == null
+        ? "nothing shows that "
+            + file
+            + " is of the recorded kernel: source lines hold only if it is"
+        : file
+            + " is of the recorded release, "
+            + sameRelease
+            + "; nothing shows whether of the same build";
   }
 }
