@@ -85,7 +85,7 @@ final class KernelStackJson implements EventReader {
     frames = new ArrayList<>();
     while (values.next() != JsonToken.END_ARRAY) {
       String text = values.text();
-      StackFrame frame = text == null ? null : NamedFrame.of(LineCursor.of(text));
+      StackFrame frame = text == null ? null : PrintedPlace.whole(LineCursor.of(text));
       if (frame != null && frames.size() < DEEPEST_FRAMES) {
         frames.add(frame);
       } else if (text == null || !text.isEmpty()) {

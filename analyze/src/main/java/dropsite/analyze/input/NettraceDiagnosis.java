@@ -66,15 +66,10 @@ final class NettraceDiagnosis implements FrameSyntax {
   }
 
   private static @Nullable LinePart location(LineCursor line) {
-    String symbol = line.symbolBefore("+0x");
-    Long offset = symbol == null ? null : line.hexDigits(1);
+    StackFrame place = PrintedPlace.withOffset(line);
     line.skipBlanks();
-    return offset != null && line.atEnd()
-        ? new LinePart.Places(
-            List.of(StackFrame.ofSymbol(symbol, offset, StackFrame.UNKNOWN)),
-            1,
-            "",
-            EventFacts.NONE)
+    return place != null && line.atEnd()
+        ? new LinePart.Places(List.of(place), 1, "", EventFacts.NONE)
         : null;
   }
 
@@ -97,8 +92,7 @@ final class NettraceDiagnosis implements FrameSyntax {
     String module = kernel ? null : line.symbolBefore("])");
     line.skipBlanks();
     return (kernel || module != null) && line.atEnd()
-        ? LinePart.frame(
-            StackFrame.ofSymbol(symbol, StackFrame.UNKNOWN, StackFrame.UNKNOWN).in(module))
+        ? LinePart.frame(StackFrame.ofName(symbol).in(module))
         : null;
   }
 }

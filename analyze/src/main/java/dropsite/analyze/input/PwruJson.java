@@ -68,7 +68,7 @@ final class PwruJson implements EventReader {
   private List<StackFrame> frames(String stack) {
     List<StackFrame> frames = new ArrayList<>();
     for (String name : stack.lines().filter(it -> !it.isBlank()).toList()) {
-      StackFrame frame = NamedFrame.of(LineCursor.of(name));
+      StackFrame frame = PrintedPlace.whole(LineCursor.of(name));
       if (frame == null || frames.size() == DEEPEST_FRAMES) {
         throw values.malformed(
             "stack: expected at most " + DEEPEST_FRAMES + " names on lines of their own");

@@ -110,7 +110,7 @@ final class RetisEvents implements EventReader {
     }
     while (values.next() != JsonToken.END_ARRAY) {
       String text = values.text();
-      StackFrame frame = text == null ? null : NamedFrame.of(LineCursor.of(text));
+      StackFrame frame = text == null ? null : PrintedPlace.whole(LineCursor.of(text));
       if (frame == null || fields.frames.size() == DEEPEST_FRAMES) {
         throw values.malformed(
             "stack_trace: expected at most " + DEEPEST_FRAMES + " names with offsets or addresses");

@@ -55,7 +55,6 @@ public final class KernelImage implements AutoCloseable {
             vmlinux,
             vmlinux == null ? null : RecordedSlide.of(vmlinux, facts),
             address -> moduleAt(address) != null);
-    this.warnings.addAll(modules.skipped());
     String contradiction = vmlinux == null ? null : RecordedSlide.contradiction(vmlinux, facts);
     if (contradiction != null) {
       warnings.add(contradiction);
@@ -80,6 +79,7 @@ public final class KernelImage implements AutoCloseable {
       IndexCache cache)
       throws IOException {
     ModuleFiles files = modules == null ? ModuleFiles.none() : ModuleFiles.in(modules);
+    files.ofKernel(vmlinux, facts, force);
     return checked(vmlinux == null ? null : openLinked(vmlinux, cache), files, facts, force);
   }
 
@@ -156,7 +156,9 @@ public final class KernelImage implements AutoCloseable {
 
   /** Returns what a reader of the results must know about the files, one sentence each. */
   public List<String> warnings() {
-    return List.copyOf(warnings);
+    List<String> all = new ArrayList<>(modules.skipped());
+    all.addAll(warnings);
+    return List.copyOf(all);
   }
 
   /** Returns how slides were inferred, or why they were not, one sentence each. */
@@ -317,17 +319,22 @@ public final class KernelImage implements AutoCloseable {
    */
   public Optional<DebugSymbols> moduleNamed(String name, @Nullable String printed)
       throws IOException {
-    Optional<DebugSymbols> found = modules.named(name);
+    String wanted = printed == null ? recordedBuildId(name) : printed;
+    Optional<DebugSymbols> found = modules.named(name, wanted);
     if (found.isEmpty() || (printed != null && !accepts(found.get(), printed))) {
       return Optional.empty();
     }
-    for (LoadedModule module : facts.modules()) {
-      String recorded = module.buildId();
-      if (module.name().equals(name) && recorded != null && !accepts(found.get(), recorded)) {
-        return Optional.empty();
+    String recorded = recordedBuildId(name);
+    return recorded == null || accepts(found.get(), recorded) ? found : Optional.empty();
+  }
+
+  private @Nullable String recordedBuildId(String module) {
+    for (LoadedModule loaded : facts.modules()) {
+      if (loaded.name().equals(module) && loaded.buildId() != null) {
+        return loaded.buildId();
       }
     }
-    return found;
+    return null;
   }
 
   /** Returns the names of modules that stacks went through and that no file was found for. */

@@ -33,7 +33,7 @@ final class Texts {
 
   /** Returns a frame known by its name alone. */
   static StackFrame named(String symbol) {
-    return StackFrame.ofSymbol(symbol, StackFrame.UNKNOWN, StackFrame.UNKNOWN);
+    return StackFrame.ofName(symbol);
   }
 
   /** Returns a frame known by its name and an offset. */
