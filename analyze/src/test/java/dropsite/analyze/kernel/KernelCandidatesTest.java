@@ -22,11 +22,12 @@ final class KernelCandidatesTest {
   private static final long TEXT_64 = 0xffffffff81000000L;
   private static final long TEXT_32 = 0xc1000000L;
 
-  /** Returns a kernel that is all calls: a return address at any place in it fits. */
+  /** Returns a kernel that is nothing but calls of two bytes, {@code call *%eax}. */
   private static MemorySymbols callsOnly(int machine, long text) {
     MemorySegment memory = Arena.ofAuto().allocate(0x4000);
-    for (long at = 0; at + 5 <= memory.byteSize(); at++) {
-      memory.set(ValueLayout.JAVA_BYTE, at, (byte) 0xe8);
+    for (long at = 0; at < memory.byteSize(); at += 2) {
+      memory.set(ValueLayout.JAVA_BYTE, at, (byte) 0xff);
+      memory.set(ValueLayout.JAVA_BYTE, at + 1, (byte) 0xd0);
     }
     Stretch stretch = new Stretch(text, new Bytes("vmlinux", ".text", memory, false));
     return new MemorySymbols().code(new MachineCode(machine, true, List.of(stretch)));
@@ -44,11 +45,11 @@ final class KernelCandidatesTest {
 
   @Test
   void aKernelThatCannotBeAtTheAddressesIsOutAndNotScored() {
-    List<Score> wide = ranked(TEXT_64 + 0x105, TEXT_64 + 0x205, TEXT_64 + 0x305);
+    List<Score> wide = ranked(TEXT_64 + 0x106, TEXT_64 + 0x206, TEXT_64 + 0x306);
     assertThat(wide).extracting(Score::release).containsExactly("64", "32");
     assertThat(wide).extracting(Score::possible).containsExactly(true, false);
     assertThat(wide).extracting(Score::fitting).containsExactly(3, 0);
-    List<Score> narrow = ranked(TEXT_32 + 0x105, TEXT_32 + 0x205, TEXT_32 + 0x305);
+    List<Score> narrow = ranked(TEXT_32 + 0x106, TEXT_32 + 0x206, TEXT_32 + 0x306);
     assertThat(narrow).extracting(Score::release).containsExactly("32", "64");
     assertThat(narrow).extracting(Score::possible).containsExactly(true, false);
     assertThat(narrow).extracting(Score::fitting).containsExactly(3, 0);
