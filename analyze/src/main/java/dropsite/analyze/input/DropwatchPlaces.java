@@ -39,7 +39,7 @@ final class DropwatchPlaces implements FrameSyntax {
     line.accept(" [software]");
     line.skipBlanks();
     return frame != null && line.atEnd()
-        ? new LinePart.Places(List.of(frame), count, "", EventFacts.NONE)
+        ? new LinePart.Places(List.of(frame), count, Topic.NONE, null)
         : null;
   }
 
@@ -52,7 +52,8 @@ final class DropwatchPlaces implements FrameSyntax {
     StackFrame frame = place == null ? null : behind(line, place);
     line.skipBlanks();
     return frame != null && line.atEnd()
-        ? new LinePart.Place(frame, EventFacts.NONE, new DropwatchPacket())
+        ? new LinePart.Opening(
+            StackEvent.Kind.PLACE, Topic.NONE, List.of(frame), new DropwatchPacket())
         : null;
   }
 

@@ -67,18 +67,18 @@ public record EventFacts(
 
   /** Returns the same facts of a kernel of a release. */
   EventFacts on(@Nullable String kernelRelease) {
-    return new EventFacts(
-        timeNanos,
-        comm,
-        pid,
-        interfaceName,
-        netns,
-        reasonNumber,
-        reasonName,
-        claimedReason,
-        location,
-        packet,
-        kernelRelease);
+    return new EventFacts(null, null, null, null, null, null, null, null, null, null, kernelRelease)
+        .or(this);
+  }
+
+  /** Says why a packet was dropped, as the kernel itself says, and nothing else. */
+  static EventFacts ofReason(@Nullable Long number, @Nullable String name) {
+    return new EventFacts(null, null, null, null, null, number, name, null, null, null);
+  }
+
+  /** Says what a packet is, and nothing else. */
+  static EventFacts ofPacket(@Nullable PacketSummary packet) {
+    return new EventFacts(null, null, null, null, null, null, null, null, null, packet);
   }
 
   /** Returns these facts, and where they say nothing, others. */

@@ -47,15 +47,15 @@ final class HistFrames implements FrameSyntax {
       }
       line.moveTo(begin);
       return new LinePart.Opening(
-          HeaderLine.decoded(line.remaining()).strip(),
-          EventFacts.NONE,
+          StackEvent.Kind.STACK,
+          Topic.of(HeaderLine.decoded(line.remaining()).strip()),
           first == null ? List.of() : List.of(first),
           WITHIN);
     }
     Long address = line.skipBehindLast(BEFORE_ADDRESS) ? line.addressBetween("", "] ") : null;
     StackFrame place = address == null ? null : PrintedPlace.next(line);
     return place != null && line.skipBehindLast(CLOSE)
-        ? new LinePart.Places(List.of(place.at(address)), count(line), "", EventFacts.NONE)
+        ? new LinePart.Places(List.of(place.at(address)), count(line), Topic.NONE, null)
         : null;
   }
 

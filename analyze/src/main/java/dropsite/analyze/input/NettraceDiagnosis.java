@@ -68,19 +68,14 @@ final class NettraceDiagnosis implements FrameSyntax {
   private static @Nullable LinePart location(LineCursor line) {
     StackFrame place = PrintedPlace.withOffset(line);
     line.skipBlanks();
-    return place != null && line.atEnd()
-        ? new LinePart.Places(List.of(place), 1, "", EventFacts.NONE)
-        : null;
+    return place != null && line.atEnd() ? new LinePart.Places(List.of(place), Topic.NONE) : null;
   }
 
   private static @Nullable LinePart reason(LineCursor line) {
     Long number = line.number();
     String name = line.symbol();
     line.skipBlanks();
-    return line.atEnd()
-        ? new LinePart.Told(
-            new EventFacts(null, null, null, null, null, number, name, null, null, null), null)
-        : null;
+    return line.atEnd() ? new LinePart.Inside(EventFacts.ofReason(number, name), null) : null;
   }
 
   private static @Nullable LinePart frame(LineCursor line) {

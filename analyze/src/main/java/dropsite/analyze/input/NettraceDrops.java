@@ -52,8 +52,6 @@ final class NettraceDrops implements FrameSyntax {
     PacketSummary packet = TuplePacket.of(protocol, from, line.word());
     return new LinePart.Places(
         List.of(place),
-        1,
-        "",
-        new EventFacts(null, null, null, null, null, number, reason, null, null, packet));
+        Topic.of(EventFacts.ofReason(number, reason).or(EventFacts.ofPacket(packet))));
   }
 }

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * Objects without a stack are passed over.
  */
 final class PwruJson implements EventReader {
-  private static final int DEEPEST_FRAMES = 1024;
-
   private final String source;
   private final JsonValues values;
 
@@ -69,9 +67,9 @@ final class PwruJson implements EventReader {
     List<StackFrame> frames = new ArrayList<>();
     for (String name : stack.lines().filter(it -> !it.isBlank()).toList()) {
       StackFrame frame = PrintedPlace.whole(LineCursor.of(name));
-      if (frame == null || frames.size() == DEEPEST_FRAMES) {
+      if (frame == null || frames.size() == StackEvent.MOST_FRAMES) {
         throw values.malformed(
-            "stack: expected at most " + DEEPEST_FRAMES + " names on lines of their own");
+            "stack: expected at most " + StackEvent.MOST_FRAMES + " names on lines of their own");
       }
       frames.add(frame);
     }

@@ -20,9 +20,7 @@ final class RetsnoopBranches implements FrameSyntax {
       return null;
     }
     StackFrame to = place(line);
-    return to != null && line.atEnd()
-        ? new LinePart.Places(List.of(from, to), 1, "", EventFacts.NONE)
-        : null;
+    return to != null && line.atEnd() ? new LinePart.Places(List.of(from, to), Topic.NONE) : null;
   }
 
   private static @Nullable StackFrame place(LineCursor line) {

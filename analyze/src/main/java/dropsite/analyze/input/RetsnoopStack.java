@@ -78,21 +78,9 @@ final class RetsnoopStack implements FrameSyntax {
     int slash = comm.indexOf('/');
     boolean told = slash > 0 && slash == comm.lastIndexOf('/');
     line.moveTo(begin);
+    EventFacts task = EventFacts.ofTask(told ? comm.substring(0, slash) : null, pid.intValue());
     return new LinePart.Opening(
-        line.rest(),
-        new EventFacts(
-            null,
-            told ? comm.substring(0, slash) : null,
-            pid.intValue(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null),
-        List.of(),
-        BELOW_HEADER);
+        StackEvent.Kind.STACK, new Topic(line.rest(), task), List.of(), BELOW_HEADER);
   }
 
   private @Nullable LinePart frame(LineCursor line) {

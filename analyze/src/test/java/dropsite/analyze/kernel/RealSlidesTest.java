@@ -6,6 +6,7 @@ import dropsite.analyze.cache.IndexCache;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.StackEvent;
 import dropsite.analyze.input.StackFrame;
+import dropsite.analyze.input.Texts;
 import dropsite.analyze.kernel.KernelCandidates.Score;
 import dropsite.symbols.CallSite;
 import dropsite.symbols.DebugSymbols;
@@ -189,7 +190,7 @@ final class RealSlidesTest {
         listed.sorted().forEach(files::add);
       }
       for (Path file : files) {
-        for (StackEvent event : RealStacks.events(file)) {
+        for (StackEvent event : Texts.events(file)) {
           assertThat(identified(releases, event)).as("%s", file).contains(releases.get(kernel));
           stacks++;
         }
