@@ -6,6 +6,7 @@ import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
 import dropsite.bytes.MalformedInputException;
 import dropsite.symbols.DebugSymbols;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ public final class KernelImage implements AutoCloseable {
   private final KernelFacts facts;
   private final boolean force;
   private final SlideFinder slides;
+  private @Nullable KernelRelease release;
   private final NamedSymbols names = new NamedSymbols();
   private final Set<String> warnings = new LinkedHashSet<>();
 
@@ -176,6 +178,18 @@ public final class KernelImage implements AutoCloseable {
   /** Returns how slides were inferred, or why they were not, one sentence each. */
   public List<String> slideNotes() {
     return slides.notes();
+  }
+
+  /** Returns the release of vmlinux, as far as its file tells. */
+  public KernelRelease release() throws IOException {
+    KernelRelease known = release;
+    if (known == null) {
+      Path file = vmlinux == null ? null : Path.of(vmlinux.file());
+      known =
+          file == null || Files.notExists(file) ? KernelRelease.UNKNOWN : KernelRelease.of(file);
+      release = known;
+    }
+    return known;
   }
 
   /** Returns whether vmlinux is known to be of the very kernel that a stack was recorded on. */

@@ -2,8 +2,10 @@ package dropsite.analyze.stack;
 
 import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.kernel.KernelImage;
+import dropsite.analyze.kernel.KernelRelease;
 import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
 import dropsite.symbols.DebugSymbols;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +18,7 @@ public final class ImageFit {
   private boolean proven;
   private long otherBuild;
   private @Nullable String contradiction;
+  private @Nullable String sameRelease;
 
   /** Names of functions that have the printed size in vmlinux. */
   private final Set<String> ofItsSize = new HashSet<>();
@@ -31,7 +34,7 @@ public final class ImageFit {
   }
 
   /** Takes note of what a stack shows. */
-  public void add(ResolvedStack stack) {
+  public void add(ResolvedStack stack) throws IOException {
     DebugSymbols vmlinux = image.vmlinux().orElse(null);
     for (ResolvedFrame frame : stack.frames()) {
       otherBuild += frame.otherBuild() ? 1 : 0;
@@ -43,6 +46,16 @@ public final class ImageFit {
     if (image.isVeryKernel(null)) {
       // By its build-id, which stands above what live patches print.
       return;
+    }
+    String told = image.facts().releaseOf(stack.event());
+    if (told != null) {
+      KernelRelease own = image.release();
+      if (own.name().equals(told)) {
+        sameRelease = told;
+      } else if (own.certain()) {
+        contradiction = "the recording names kernel " + told + ", the file is of " + own.name();
+        return;
+      }
     }
     if (image.isOtherKernel(stack.event().frames(), stack.slide())) {
       contradiction = "names and addresses in the stack agree on no one place for it";
@@ -102,7 +115,6 @@ public final class ImageFit {
     if (vmlinux == null || isVeryKernel()) {
       return null;
     }
-    String contrary = contradiction();
     String frames =
         otherBuild == 0
             ? ""
@@ -110,13 +122,21 @@ public final class ImageFit {
                 + otherBuild
                 + (otherBuild == 1 ? " frame looks" : " frames look")
                 + " like another build's";
-    return (contrary == null
-            ? "nothing shows that "
-                + vmlinux.file()
-                + " is of the recorded kernel: source lines hold only if it is"
-            : vmlinux.file()
-                + " is not of the recorded kernel, source lines do not hold: "
-                + contrary)
-        + frames;
+    return inWords(vmlinux.file()) + frames;
+  }
+
+  private String inWords(String file) {
+    String contrary = contradiction();
+    if (contrary != null) {
+      return file + " is not of the recorded kernel, source lines do not hold: " + contrary;
+    }
+    return sameRelease == null
+        ? "nothing shows that "
+            + file
+            + " is of the recorded kernel: source lines hold only if it is"
+        : file
+            + " is of the recorded release, "
+            + sameRelease
+            + "; nothing shows whether of the same build";
   }
 }

@@ -142,7 +142,7 @@ final class RealSlidesTest {
     Random random = new Random(5);
     Map<String, String> releases = new LinkedHashMap<>();
     for (String kernel : List.of("6.12", "6.1", "6.12-rt", "6.1-rt")) {
-      releases.put(kernel, KernelFiles.release(RealStacks.vmlinux(kernel)));
+      releases.put(kernel, KernelRelease.of(RealStacks.vmlinux(kernel)).name());
     }
     for (String kernel : BOOTED) {
       List<RealStacks> boots = RealStacks.of(kernel, scratch);
@@ -181,7 +181,7 @@ final class RealSlidesTest {
     int stacks = 0;
     Map<String, String> releases = new LinkedHashMap<>();
     for (String kernel : List.of("6.12", "6.1", "6.12-rt", "6.1-rt")) {
-      releases.put(kernel, KernelFiles.release(RealStacks.vmlinux(kernel)));
+      releases.put(kernel, KernelRelease.of(RealStacks.vmlinux(kernel)).name());
     }
     for (String kernel : BOOTED) {
       Path texts = Path.of("..", "testdata", "captures", kernel, "text");
