@@ -47,7 +47,7 @@ final class KernelOptions {
             Takes.PATH,
             "FILE",
             "kernel.json recorded on the box: build-id, where kernel and modules were loaded, drop"
-                + " reasons (default: the one beside a file of JSON events)",
+                + " reasons (default: the one beside the file read)",
             "--kernel");
     kallsyms =
         syntax.option(

@@ -30,7 +30,7 @@ record BareNames(int indent, int names, boolean composed) implements FrameSyntax
       String name = BccName.of(line);
       if (name != null && !name.equals(BccName.UNKNOWN)) {
         return new LinePart.Frames(
-            List.of(StackFrame.ofSymbol(name, StackFrame.UNKNOWN, StackFrame.UNKNOWN)),
+            List.of(StackFrame.ofName(name)),
             new BareNames(
                 blanks, Math.min(names + 1, FEWEST_NAMES), composed || name.indexOf('_') >= 0),
             false);

@@ -71,7 +71,7 @@ record BccJson(Place place, int addresses) implements FrameSyntax {
     if (text == null) {
       return null;
     }
-    StackFrame frame = NamedFrame.of(text);
+    StackFrame frame = PrintedPlace.whole(text);
     if (frame != null) {
       return LinePart.frame(frame);
     }

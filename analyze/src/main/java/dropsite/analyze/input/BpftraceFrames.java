@@ -23,8 +23,8 @@ final class BpftraceFrames implements FrameSyntax {
   /** Stands for frames that whoever posted a stack left out. */
   private static final String LEFT_OUT = "...";
 
-  /** What bcc takes for the module of the kernel itself. */
-  private static final String KERNEL = "kernel";
+  /** Stands behind names of the kernel itself where bcc was asked for modules. */
+  private static final String KERNEL = " [kernel]";
 
   private static final int ADDRESS_DIGITS = 16;
 
@@ -83,7 +83,7 @@ final class BpftraceFrames implements FrameSyntax {
     String close = BccName.open(line);
     int start = line.position();
     boolean prefixed = line.accept("0x");
-    Long address = line.hexDigits(8);
+    Long address = line.address();
     boolean whole = line.position() - start == ADDRESS_DIGITS;
     int blanks = line.skipBlanks();
     if (address != null && line.atEnd()) {
@@ -96,22 +96,24 @@ final class BpftraceFrames implements FrameSyntax {
       address = null;
       line.moveTo(start);
     }
-    String symbol = line.symbol();
-    Long offset = symbol != null && line.accept("+") ? line.offset() : null;
-    String module = symbol == null ? null : line.module();
-    // A word alone is no frame, unless something else says so.
-    boolean told =
-        offset != null || (address != null && whole && address < 0) || KERNEL.equals(module);
-    if (!told || !line.accept(close)) {
+    StackFrame place = PrintedPlace.inFunction(line);
+    if (place == null && address != null) {
+      // Of a line cut off there, the address is as good as ever.
+      String name = line.symbolBefore("+");
+      place = name == null ? null : StackFrame.ofName(name);
+    }
+    if (place == null || place.sizeBytes() != StackFrame.UNKNOWN) {
       return null;
     }
+    // A word alone is no frame, unless something else says so.
+    boolean told =
+        place.offsetBytes() != StackFrame.UNKNOWN
+            || (address != null && whole && address < 0)
+            || line.comes(KERNEL);
+    StackFrame frame = told ? PrintedPlace.inModule(line, place) : null;
+    boolean closed = line.accept(close);
     line.skipBlanks();
-    return line.atEnd()
-        ? StackFrame.ofSymbol(
-                symbol, offset == null ? StackFrame.UNKNOWN : offset, StackFrame.UNKNOWN)
-            .in(KERNEL.equals(module) ? null : module)
-            .at(address)
-        : null;
+    return frame != null && closed && line.atEnd() ? frame.at(address) : null;
   }
 
   /** Returns what a line is that is no frame for sure, below one that is. */
@@ -130,10 +132,7 @@ final class BpftraceFrames implements FrameSyntax {
     String name = end == null ? BccName.of(line) : null;
     return name == null || name.indexOf('_') < 0
         ? end
-        : new LinePart.Frames(
-            List.of(StackFrame.ofSymbol(name, StackFrame.UNKNOWN, StackFrame.UNKNOWN)),
-            BELOW_NAME,
-            false);
+        : new LinePart.Frames(List.of(StackFrame.ofName(name)), BELOW_NAME, false);
   }
 
   /** What the line before is. */

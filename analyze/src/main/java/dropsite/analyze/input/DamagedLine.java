@@ -44,7 +44,7 @@ record DamagedLine(RawLine line, LineCursor visible) {
     StackFrame frame = frames.getFirst();
     return frame.runtimeAddress() != null
         ? StackFrame.ofAddress(frame.runtimeAddress())
-        : StackFrame.ofSymbol(line.text(), StackFrame.UNKNOWN, StackFrame.UNKNOWN);
+        : StackFrame.ofName(line.text());
   }
 
   private static boolean isControl(byte b) {

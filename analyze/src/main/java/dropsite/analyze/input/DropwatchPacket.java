@@ -29,7 +29,7 @@ record DropwatchPacket() implements FrameSyntax {
     }
     EventFacts facts =
         new EventFacts(null, null, null, interfaceName, null, null, reason, null, null, packet);
-    return new LinePart.Told(facts, null);
+    return new LinePart.Inside(facts, null);
   }
 
   private static boolean isAbout(LineCursor line) {

@@ -27,7 +27,7 @@ final class DropwatchPlaces implements FrameSyntax {
   private static @Nullable LinePart counted(LineCursor line, long count) {
     StackFrame frame = null;
     if (line.accept("location 0x")) {
-      Long address = line.hexDigits(8);
+      Long address = line.address();
       frame = address == null ? null : StackFrame.ofAddress(address);
     } else {
       String symbol = line.symbolBefore("+");
@@ -39,38 +39,28 @@ final class DropwatchPlaces implements FrameSyntax {
     line.accept(" [software]");
     line.skipBlanks();
     return frame != null && line.atEnd()
-        ? new LinePart.Places(List.of(frame), count, "", EventFacts.NONE)
+        ? new LinePart.Places(List.of(frame), count, Topic.NONE, null)
         : null;
   }
 
   private static @Nullable LinePart ofPacket(LineCursor line) {
-    StackFrame frame;
-    String symbol = line.symbolBefore("+");
-    if (symbol != null) {
-      Long offset = line.offset();
-      Long size = line.accept("/") ? line.offset() : Long.valueOf(StackFrame.UNKNOWN);
-      if (offset == null || size == null) {
-        return null;
-      }
-      frame = StackFrame.ofSymbol(symbol, offset, size).in(line.module());
-    } else {
+    StackFrame place = PrintedPlace.next(line);
+    if (place == null) {
       Long address = line.number();
-      if (address == null) {
-        return null;
-      }
-      frame = StackFrame.ofAddress(address);
+      place = address == null ? null : StackFrame.ofAddress(address);
     }
-    frame = behind(line, frame);
+    StackFrame frame = place == null ? null : behind(line, place);
     line.skipBlanks();
     return frame != null && line.atEnd()
-        ? new LinePart.Place(frame, EventFacts.NONE, new DropwatchPacket())
+        ? new LinePart.Opening(
+            StackEvent.Kind.PLACE, Topic.NONE, List.of(frame), new DropwatchPacket())
         : null;
   }
 
   /** Reads the address in parentheses behind a name. */
   private static @Nullable StackFrame behind(LineCursor line, StackFrame frame) {
     line.skipBlanks();
-    Long address = line.accept("(0x") ? line.hexDigits(8) : null;
-    return address != null && line.accept(")") ? frame.at(address) : null;
+    Long address = line.addressBetween("(0x", ")");
+    return address == null ? null : frame.at(address);
   }
 }

@@ -37,6 +37,16 @@ public record EventFacts(
     return new EventFacts(null, comm, pid, null, null, null, null, null, null, null);
   }
 
+  /** Says why a packet was dropped, as the kernel itself says, and nothing else. */
+  static EventFacts ofReason(@Nullable Long number, @Nullable String name) {
+    return new EventFacts(null, null, null, null, null, number, name, null, null, null);
+  }
+
+  /** Says what a packet is, and nothing else. */
+  static EventFacts ofPacket(@Nullable PacketSummary packet) {
+    return new EventFacts(null, null, null, null, null, null, null, null, null, packet);
+  }
+
   /** Returns these facts, and where they say nothing, others. */
   EventFacts or(EventFacts others) {
     return new EventFacts(

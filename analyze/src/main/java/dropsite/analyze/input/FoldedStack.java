@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FoldedStack implements FrameSyntax {
   private static final int LONGEST_BYTES = 1 << 15;
-  private static final int MOST_FRAMES = 1024;
-
   private static final char OF_KERNEL = 'k';
   private static final int MARK_CHARS = "_[k]".length();
   private static final char SEPARATOR = ';';
@@ -63,7 +61,7 @@ final class FoldedStack implements FrameSyntax {
       end = names.indexOf(SEPARATOR, start);
       end = end < 0 ? names.length() : end;
       String name = names.substring(start, end);
-      if (name.isBlank() || name.startsWith(" ") || plain.size() == MOST_FRAMES) {
+      if (name.isBlank() || name.startsWith(" ") || plain.size() == StackEvent.MOST_FRAMES) {
         return null;
       }
       int mark = mark(name);

@@ -53,7 +53,7 @@ final class FtraceFrames implements FrameSyntax {
     int start = line.position();
     line.accept("0x");
     // Stands for the name of a place that has none; an address in brackets may come all the same.
-    Long address = line.hexDigits(8);
+    Long address = line.address();
     line.skipBlanks();
     StackFrame place = null;
     if (address == null || !(line.atEnd() || line.comes("<") || line.comes("("))) {
@@ -62,14 +62,9 @@ final class FtraceFrames implements FrameSyntax {
       address = null;
       line.skipBlanks();
     }
-    boolean round = line.accept("(");
-    if (round || line.accept("<")) {
-      address = line.hexDigits(8);
-      if (address == null || !line.accept(round ? ")" : ">")) {
-        return null;
-      }
-      line.skipBlanks();
-    }
+    Long beside = line.comes("(") ? line.addressBetween("(", ")") : line.addressBetween("<", ">");
+    address = beside == null ? address : beside;
+    line.skipBlanks();
     if (!line.atEnd()) {
       return null;
     }

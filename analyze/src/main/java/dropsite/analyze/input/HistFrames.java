@@ -47,21 +47,16 @@ final class HistFrames implements FrameSyntax {
       }
       line.moveTo(begin);
       return new LinePart.Opening(
-          HeaderLine.decoded(line.remaining()).strip(),
-          EventFacts.NONE,
+          StackEvent.Kind.STACK,
+          Topic.of(HeaderLine.decoded(line.remaining()).strip()),
           first == null ? List.of() : List.of(first),
           WITHIN);
     }
-    if (line.skipBehindLast(BEFORE_ADDRESS)) {
-      Long address = line.hexDigits(8);
-      if (address != null && line.accept("] ")) {
-        StackFrame place = PrintedPlace.next(line);
-        if (place != null && line.skipBehindLast(CLOSE)) {
-          return new LinePart.Places(List.of(place.at(address)), count(line), "", EventFacts.NONE);
-        }
-      }
-    }
-    return null;
+    Long address = line.skipBehindLast(BEFORE_ADDRESS) ? line.addressBetween("", "] ") : null;
+    StackFrame place = address == null ? null : PrintedPlace.next(line);
+    return place != null && line.skipBehindLast(CLOSE)
+        ? new LinePart.Places(List.of(place.at(address)), count(line), Topic.NONE, null)
+        : null;
   }
 
   private static @Nullable LinePart within(LineCursor line) {
@@ -79,7 +74,7 @@ final class HistFrames implements FrameSyntax {
     StackFrame place = PrintedPlace.next(line);
     if (place == null) {
       line.accept("0x");
-      Long address = line.hexDigits(8);
+      Long address = line.address();
       place = address == null ? null : StackFrame.ofAddress(address);
     }
     line.skipBlanks();

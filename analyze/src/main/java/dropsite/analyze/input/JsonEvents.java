@@ -22,8 +22,6 @@ final class JsonEvents implements EventReader {
   /** What bpftrace prints as JSON that may hold stacks. */
   private static final Set<String> TYPES_OF_TEXT = Set.of("map", "printf", "value");
 
-  private static final int DEEPEST_FRAMES = 1024;
-
   private final String source;
   private final JsonValues values;
   private @Nullable BpftraceJson printed;
@@ -103,8 +101,8 @@ final class JsonEvents implements EventReader {
     List<StackFrame> frames = new ArrayList<>();
     while (values.next() != JsonToken.END_ARRAY) {
       Long address = values.number();
-      if (address == null || frames.size() == DEEPEST_FRAMES) {
-        throw values.malformed("stack: expected at most " + DEEPEST_FRAMES + " addresses");
+      if (address == null || frames.size() == StackEvent.MOST_FRAMES) {
+        throw values.malformed("stack: expected at most " + StackEvent.MOST_FRAMES + " addresses");
       }
       frames.add(StackFrame.ofAddress(address));
     }

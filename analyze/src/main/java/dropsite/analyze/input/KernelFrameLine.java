@@ -54,20 +54,15 @@ final class KernelFrameLine {
    */
   private static List<StackFrame> named(LineCursor line, boolean within) {
     boolean unreliable = line.accept("? ");
-    StackFrame frame = KernelPlace.symbol(line);
+    StackFrame frame = PrintedPlace.byKernel(line);
     if (frame == null) {
       List<StackFrame> called = called(line);
       if (!called.isEmpty()) {
         return called;
       }
-      frame = within ? anyForm(line) : null;
+      frame = within ? KernelPlace.anyForm(line) : null;
     }
     return frame == null ? List.of() : List.of(flagged(line, frame, unreliable));
-  }
-
-  private static @Nullable StackFrame anyForm(LineCursor line) {
-    StackFrame bare = KernelPlace.bare(line);
-    return bare != null ? bare : KernelPlace.decoded(line);
   }
 
   private static StackFrame flagged(LineCursor line, StackFrame frame, boolean unreliable) {
@@ -91,7 +86,7 @@ final class KernelFrameLine {
   /** Reads lines that begin with an address in brackets. */
   private static List<StackFrame> bracketed(LineCursor line) {
     // The kernel does not tell addresses to users without the right to know them.
-    Long address = line.accept("[<0>]") ? null : KernelPlace.bracketed(line);
+    Long address = line.accept("[<0>]") ? null : line.addressBetween("[<", ">]");
     if (address == null && line.peek() == '[') {
       return squared(line);
     }
@@ -100,7 +95,7 @@ final class KernelFrameLine {
       return address == null ? List.of() : callers(line, address);
     }
     boolean unreliable = line.accept("? ");
-    StackFrame symbol = KernelPlace.symbol(line);
+    StackFrame symbol = PrintedPlace.byKernel(line);
     if (symbol != null) {
       return List.of(flagged(line, symbol.at(address), unreliable));
     }
@@ -114,11 +109,11 @@ final class KernelFrameLine {
    * first) and {@code [0000000000442c64] name+0x1/0x2} (sparc).
    */
   private static List<StackFrame> squared(LineCursor line) {
-    Long first = KernelPlace.squared(line);
+    Long first = line.addressBetween("[", "]");
     line.skipBlanks();
-    Long second = KernelPlace.squared(line);
+    Long second = line.addressBetween("[", "]");
     line.skipBlanks();
-    StackFrame symbol = KernelPlace.symbol(line);
+    StackFrame symbol = PrintedPlace.byKernel(line);
     if (symbol != null) {
       return List.of(flagged(line, symbol.at(second == null ? first : second), false));
     }
@@ -137,12 +132,13 @@ final class KernelFrameLine {
    */
   private static List<StackFrame> callers(LineCursor line, long address) {
     line.accept("(");
-    StackFrame callee = symbolOrName(line);
+    StackFrame place = KernelPlace.plain(line);
+    StackFrame callee = place == null ? name(line) : place;
     if (callee == null || !line.accept(") from ")) {
       return List.of();
     }
-    Long from = KernelPlace.bracketed(line);
-    StackFrame caller = from != null && line.accept(" (") ? placeOrBare(line) : null;
+    Long from = line.addressBetween("[<", ">]");
+    StackFrame caller = from != null && line.accept(" (") ? KernelPlace.plain(line) : null;
     return caller != null && line.accept(")")
         ? List.of(callee.at(address), caller.at(from))
         : List.of();
@@ -151,15 +147,10 @@ final class KernelFrameLine {
   /** Reads {@code callee from caller+0x10/0x14}, arm's form since 5.17. */
   private static List<StackFrame> called(LineCursor line) {
     int begin = line.position();
-    String name = line.symbol();
-    if (name != null) {
-      StackFrame callee =
-          KernelPlace.inModule(
-              line, StackFrame.ofSymbol(name, StackFrame.UNKNOWN, StackFrame.UNKNOWN));
-      StackFrame caller = line.accept(" from ") ? placeOrBare(line) : null;
-      if (caller != null) {
-        return List.of(callee, caller);
-      }
+    StackFrame callee = name(line);
+    StackFrame caller = callee != null && line.accept(" from ") ? KernelPlace.plain(line) : null;
+    if (callee != null && caller != null) {
+      return List.of(callee, caller);
     }
     line.moveTo(begin);
     return List.of();
@@ -169,8 +160,9 @@ final class KernelFrameLine {
   private static List<StackFrame> nameless(LineCursor line) {
     int begin = line.position();
     if (line.accept("Function entered at ")) {
-      Long callee = KernelPlace.bracketed(line);
-      Long caller = callee != null && line.accept(" from ") ? KernelPlace.bracketed(line) : null;
+      Long callee = line.addressBetween("[<", ">]");
+      Long caller =
+          callee != null && line.accept(" from ") ? line.addressBetween("[<", ">]") : null;
       if (callee != null && caller != null) {
         return List.of(StackFrame.ofAddress(callee), StackFrame.ofAddress(caller));
       }
@@ -179,20 +171,8 @@ final class KernelFrameLine {
     return List.of();
   }
 
-  private static @Nullable StackFrame symbolOrName(LineCursor line) {
-    StackFrame place = placeOrBare(line);
-    if (place != null) {
-      return place;
-    }
+  private static @Nullable StackFrame name(LineCursor line) {
     String name = line.symbol();
-    return name == null
-        ? null
-        : KernelPlace.inModule(
-            line, StackFrame.ofSymbol(name, StackFrame.UNKNOWN, StackFrame.UNKNOWN));
-  }
-
-  private static @Nullable StackFrame placeOrBare(LineCursor line) {
-    StackFrame place = KernelPlace.symbol(line);
-    return place != null ? place : KernelPlace.bare(line);
+    return name == null ? null : PrintedPlace.inModule(line, StackFrame.ofName(name));
   }
 }

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * with {@code "kernel_stack"} and maybe {@code "addresses"}, one for each name.
  */
 final class KernelStackJson implements EventReader {
-  private static final int DEEPEST_FRAMES = 1024;
-
   private final String source;
   private final JsonValues values;
   private List<StackFrame> frames = List.of();
@@ -85,12 +83,12 @@ final class KernelStackJson implements EventReader {
     frames = new ArrayList<>();
     while (values.next() != JsonToken.END_ARRAY) {
       String text = values.text();
-      StackFrame frame = text == null ? null : NamedFrame.of(LineCursor.of(text));
-      if (frame != null && frames.size() < DEEPEST_FRAMES) {
+      StackFrame frame = text == null ? null : PrintedPlace.whole(LineCursor.of(text));
+      if (frame != null && frames.size() < StackEvent.MOST_FRAMES) {
         frames.add(frame);
       } else if (text == null || !text.isEmpty()) {
         throw values.malformed(
-            "kernel_stack: expected at most " + DEEPEST_FRAMES + " names with offsets");
+            "kernel_stack: expected at most " + StackEvent.MOST_FRAMES + " names with offsets");
       }
     }
   }

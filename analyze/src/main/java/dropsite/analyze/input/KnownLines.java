@@ -1,5 +1,6 @@
 package dropsite.analyze.input;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ final class KnownLines {
   private static final int WAYS = 4;
   private static final int SETS = 1 << 12;
 
-  private final @Nullable KnownLine[] lines = new KnownLine[SETS * WAYS];
+  private final @Nullable Known[] lines = new Known[SETS * WAYS];
 
   /**
    * Returns what is known of the line that a reader is at, or null.
@@ -21,25 +22,34 @@ final class KnownLines {
    * @param hash of the line
    * @param continued the syntax of the stack that the line goes on; null when it would begin one
    */
-  @Nullable KnownLine find(RawLines at, long hash, @Nullable FrameSyntax continued) {
+  @Nullable ReadLine find(RawLines at, long hash, @Nullable FrameSyntax continued) {
     int first = firstOf(hash);
     for (int i = first; i < first + WAYS; i++) {
-      KnownLine line = lines[i];
-      if (line != null && line.is(at, hash, continued)) {
-        return line;
+      Known known = lines[i];
+      if (known != null
+          && known.hash == hash
+          && Objects.equals(known.line.continued(), continued)
+          && at.is(known.line.raw())) {
+        return known.line;
       }
     }
     return null;
   }
 
-  /** Remembers a line that was not known. */
-  void add(KnownLine line) {
-    int first = firstOf(line.hash());
+  /**
+   * Remembers a line that was not known.
+   *
+   * @param hash {@link RawLines#hash} of it
+   */
+  void add(ReadLine line, long hash) {
+    int first = firstOf(hash);
     System.arraycopy(lines, first, lines, first + 1, WAYS - 1);
-    lines[first] = line;
+    lines[first] = new Known(line, hash);
   }
 
   private static int firstOf(long hash) {
     return ((int) hash & (SETS - 1)) * WAYS;
   }
+
+  private record Known(ReadLine line, long hash) {}
 }

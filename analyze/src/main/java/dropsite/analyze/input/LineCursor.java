@@ -13,6 +13,9 @@ final class LineCursor {
   /** What stands for an offset or size that is too large for one. */
   static final long TOO_LARGE = Long.MAX_VALUE;
 
+  /** Fewer digits are no address of a kernel, whatever its machine. */
+  private static final int FEWEST_ADDRESS_DIGITS = 8;
+
   private final byte[] bytes;
   private final int start;
   private final int end;
@@ -190,6 +193,24 @@ final class LineCursor {
     return value;
   }
 
+  /** Returns the 8 to 16 hexadecimal digits that come next as an address, or null. */
+  @Nullable Long address() {
+    return hexDigits(FEWEST_ADDRESS_DIGITS);
+  }
+
+  /** Returns the address between two texts that come next, all skipped, or null. */
+  @Nullable Long addressBetween(String open, String close) {
+    int begin = position;
+    if (accept(open)) {
+      Long address = address();
+      if (address != null && accept(close)) {
+        return address;
+      }
+    }
+    position = begin;
+    return null;
+  }
+
   /** Returns the number that comes next, hexadecimal after {@code 0x}, else decimal; or null. */
   @Nullable Long number() {
     int begin = position;
@@ -263,20 +284,6 @@ final class LineCursor {
       position++;
     } while (!atEnd() && (isSymbolStart(bytes[position]) || digit(10) >= 0));
     return true;
-  }
-
-  /** Returns the module in brackets that comes next, blanks before it skipped, or null. */
-  @Nullable String module() {
-    int begin = position;
-    skipBlanks();
-    if (accept("[")) {
-      String name = moduleName();
-      if (name != null && accept("]")) {
-        return name;
-      }
-    }
-    position = begin;
-    return null;
   }
 
   /** Returns the name that comes next as modules have them, or null. */

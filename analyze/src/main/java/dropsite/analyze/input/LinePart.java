@@ -4,46 +4,79 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a line is to the stack that it stands in, or to the next one. Where a syntax is named that
- * reads the lines after it, null stands for the same as before.
+ * What a line is: a part of a stack ({@link OfStack}), one or more places outside of any ({@link
+ * Places}), or what the next stack is about ({@link Headline}).
  */
 sealed interface LinePart {
 
+  /** A line that belongs to one stack: the one that is open, or that it begins. */
+  sealed interface OfStack extends LinePart {
+
+    /** Returns what reads the lines that go on the stack; null for the same syntax as before. */
+    @Nullable FrameSyntax then();
+
+    /** Returns whether the line begins a stack where none is open; else it is nothing there. */
+    boolean begins();
+  }
+
   /**
-   * Prints frames. Begins a stack where none is open.
+   * Prints frames.
    *
    * @param frames one, mostly
-   * @param then reads the lines that go on the stack
    * @param certain whether these are frames for sure; when false, only a certain line or a {@link
    *     Last} one that comes later in the same stack makes them frames
    */
   record Frames(List<StackFrame> frames, @Nullable FrameSyntax then, boolean certain)
-      implements LinePart {
+      implements OfStack {
     /** Copies the frames. */
     public Frames {
       frames = List.copyOf(frames);
     }
+
+    @Override
+    public boolean begins() {
+      return true;
+    }
   }
 
   /**
-   * Belongs to the stack without being a frame: registers, markers, what stands before the first
-   * frame. Begins a stack where none is open.
+   * Belongs to the stack without printing a frame: registers, markers, what stands before the first
+   * frame, what is told below the last.
    *
-   * @param then reads the lines that go on the stack
+   * @param facts that the line tells about the stack
    */
-  record Inside(@Nullable FrameSyntax then) implements LinePart {}
+  record Inside(EventFacts facts, @Nullable FrameSyntax then) implements OfStack {
+
+    Inside(@Nullable FrameSyntax then) {
+      this(EventFacts.NONE, then);
+    }
+
+    @Override
+    public boolean begins() {
+      return true;
+    }
+  }
 
   /**
-   * Ends the stack; whatever comes next belongs to another. Without frames it is nothing where no
-   * stack is open; with frames it may be a stack whole.
+   * Ends the stack; whatever comes next belongs to another. With frames it may be a stack whole.
    *
    * @param frames that the line prints itself
    * @param count how many events the stack stands for
    */
-  record Last(List<StackFrame> frames, long count) implements LinePart {
+  record Last(List<StackFrame> frames, long count) implements OfStack {
     /** Copies the frames. */
     public Last {
       frames = List.copyOf(frames);
+    }
+
+    @Override
+    public @Nullable FrameSyntax then() {
+      return null;
+    }
+
+    @Override
+    public boolean begins() {
+      return !frames.isEmpty();
     }
   }
 
@@ -52,95 +85,75 @@ sealed interface LinePart {
    *
    * @param index of the frame, in the order of print, from 0
    * @param frame to stand in its place; an address alone only adds to it
-   * @param then reads the lines that go on the stack
    */
-  record Amended(int index, StackFrame frame, @Nullable FrameSyntax then) implements LinePart {}
+  record Amended(int index, StackFrame frame, @Nullable FrameSyntax then) implements OfStack {
+
+    @Override
+    public boolean begins() {
+      return false;
+    }
+  }
+
+  /**
+   * Begins a stack, whatever is open, and says what it is about.
+   *
+   * @param kind of what begins: a stack, or a place of which the lines below tell more
+   * @param topic its title empty for the line itself
+   * @param frames that the line prints itself, in which case it is a stack for sure
+   */
+  record Opening(StackEvent.Kind kind, Topic topic, List<StackFrame> frames, FrameSyntax then)
+      implements OfStack {
+    /** Copies the frames. */
+    public Opening {
+      frames = List.copyOf(frames);
+    }
+
+    @Override
+    public boolean begins() {
+      return true;
+    }
+  }
 
   /**
    * Names places outside of any stack; a stack around it goes on.
    *
-   * @param frames one for each place, a stack of its own each
+   * @param frames one for each place, an event of its own each
    * @param count how many events each stands for
-   * @param title of what happened there; empty for the line itself
-   * @param facts about it
+   * @param topic what happened there, its title empty for the line itself
    * @param then reads the lines of the stack that the line goes on or announces; null when it has
    *     nothing to do with one
    */
-  record Places(
-      List<StackFrame> frames,
-      long count,
-      String title,
-      EventFacts facts,
-      @Nullable FrameSyntax then)
+  record Places(List<StackFrame> frames, long count, Topic topic, @Nullable FrameSyntax then)
       implements LinePart {
-    /** Copies the frames. */
+    /** Copies the places. */
     public Places {
       frames = List.copyOf(frames);
     }
 
-    Places(List<StackFrame> frames, long count, String title, EventFacts facts) {
-      this(frames, count, title, facts, null);
+    /** Names places that each stand for one event. */
+    Places(List<StackFrame> frames, Topic topic) {
+      this(frames, 1, topic, null);
     }
   }
 
   /**
    * Says what the next stack is about; ends the one before.
    *
-   * @param title the line, or the part of it that tells
-   * @param facts that the line tells
    * @param minor whether it goes on the headline before it, and its title counts only where there
    *     is none
-   * @param places that the line names, each a stack of its own
+   * @param places that the line names, an event of its own each
    */
-  record Headline(String title, EventFacts facts, boolean minor, List<StackFrame> places)
-      implements LinePart {
+  record Headline(Topic topic, boolean minor, List<StackFrame> places) implements LinePart {
     /** Copies the places. */
     public Headline {
       places = List.copyOf(places);
     }
 
-    Headline(String title, EventFacts facts) {
-      this(title, facts, false, List.of());
-    }
-
-    /** Returns what this and the headline before it say. */
-    Headline after(Headline before) {
-      return minor && !before.title.isEmpty()
-          ? new Headline(before.title, facts.or(before.facts))
-          : this;
-    }
-  }
-
-  /**
-   * Names one place, of which the lines after it may tell more; ends the stack before.
-   *
-   * @param facts that the line tells itself, which also is the title
-   * @param then reads the lines that tell more
-   */
-  record Place(StackFrame frame, EventFacts facts, FrameSyntax then) implements LinePart {}
-
-  /**
-   * Tells more about the stack that it stands in; nothing where none is open.
-   *
-   * @param facts that the line tells
-   * @param then reads the lines that go on the stack
-   */
-  record Told(EventFacts facts, @Nullable FrameSyntax then) implements LinePart {}
-
-  /**
-   * Says what the stack is about that it begins: the lines after it print its frames, if it has
-   * any.
-   *
-   * @param title the line, or the part of it that tells
-   * @param facts that the line tells
-   * @param frames that the line prints itself, in which case it is a stack for sure
-   * @param then reads the lines that go on the stack
-   */
-  record Opening(String title, EventFacts facts, List<StackFrame> frames, FrameSyntax then)
-      implements LinePart {
-    /** Copies the frames. */
-    public Opening {
-      frames = List.copyOf(frames);
+    /** Returns what this says together with the headlines before it. */
+    Topic after(Topic before) {
+      return minor && !before.title().isEmpty()
+          ? new Topic(before.title(), topic.facts().or(before.facts()))
+          : topic;
     }
   }
 

@@ -66,26 +66,16 @@ final class NettraceDiagnosis implements FrameSyntax {
   }
 
   private static @Nullable LinePart location(LineCursor line) {
-    String symbol = line.symbolBefore("+0x");
-    Long offset = symbol == null ? null : line.hexDigits(1);
+    StackFrame place = PrintedPlace.withOffset(line);
     line.skipBlanks();
-    return offset != null && line.atEnd()
-        ? new LinePart.Places(
-            List.of(StackFrame.ofSymbol(symbol, offset, StackFrame.UNKNOWN)),
-            1,
-            "",
-            EventFacts.NONE)
-        : null;
+    return place != null && line.atEnd() ? new LinePart.Places(List.of(place), Topic.NONE) : null;
   }
 
   private static @Nullable LinePart reason(LineCursor line) {
     Long number = line.number();
     String name = line.symbol();
     line.skipBlanks();
-    return line.atEnd()
-        ? new LinePart.Told(
-            new EventFacts(null, null, null, null, null, number, name, null, null, null), null)
-        : null;
+    return line.atEnd() ? new LinePart.Inside(EventFacts.ofReason(number, name), null) : null;
   }
 
   private static @Nullable LinePart frame(LineCursor line) {
@@ -97,8 +87,7 @@ final class NettraceDiagnosis implements FrameSyntax {
     String module = kernel ? null : line.symbolBefore("])");
     line.skipBlanks();
     return (kernel || module != null) && line.atEnd()
-        ? LinePart.frame(
-            StackFrame.ofSymbol(symbol, StackFrame.UNKNOWN, StackFrame.UNKNOWN).in(module))
+        ? LinePart.frame(StackFrame.ofName(symbol).in(module))
         : null;
   }
 }

@@ -28,13 +28,12 @@ final class NettraceDrops implements FrameSyntax {
     if (!line.skipBehindLast(", ")) {
       line.skipBehindLast(" *");
     }
-    String symbol = line.symbolBefore("+0x");
-    if (symbol == null) {
+    StackFrame place = PrintedPlace.withOffset(line);
+    if (place == null) {
       line.moveTo(addresses);
-      symbol = line.skipBehindLast(" *") ? line.symbolBefore("+0x") : null;
+      place = line.skipBehindLast(" *") ? PrintedPlace.withOffset(line) : null;
     }
-    Long offset = symbol == null ? null : line.hexDigits(1);
-    if (offset == null) {
+    if (place == null) {
       return null;
     }
     line.accept("*");
@@ -52,9 +51,7 @@ final class NettraceDrops implements FrameSyntax {
     line.moveTo(addresses);
     PacketSummary packet = TuplePacket.of(protocol, from, line.word());
     return new LinePart.Places(
-        List.of(StackFrame.ofSymbol(symbol, offset, StackFrame.UNKNOWN)),
-        1,
-        "",
-        new EventFacts(null, null, null, null, null, number, reason, null, null, packet));
+        List.of(place),
+        Topic.of(EventFacts.ofReason(number, reason).or(EventFacts.ofPacket(packet))));
   }
 }

@@ -18,18 +18,9 @@ final class NettraceStack implements FrameSyntax {
     if (!line.accept("-> ")) {
       return null;
     }
-    Long address = null;
-    if (line.accept("[")) {
-      address = line.hexDigits(8);
-      if (address == null || !line.accept("]")) {
-        return null;
-      }
-    }
-    String symbol = line.symbolBefore("+");
-    Long offset = symbol == null ? null : line.offset();
+    Long address = line.addressBetween("[", "]");
+    StackFrame frame = PrintedPlace.withOffset(line);
     line.skipBlanks();
-    return offset != null && line.atEnd()
-        ? LinePart.frame(StackFrame.ofSymbol(symbol, offset, StackFrame.UNKNOWN).at(address))
-        : null;
+    return frame != null && line.atEnd() ? LinePart.frame(frame.at(address)) : null;
   }
 }

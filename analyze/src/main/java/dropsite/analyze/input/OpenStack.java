@@ -2,6 +2,7 @@ package dropsite.analyze.input;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A stack of which more lines may come. */
 final class OpenStack {
@@ -26,14 +27,14 @@ final class OpenStack {
   /**
    * @param lineNumber 1-based line that it begins on, at the latest with its first frame
    * @param syntax that it is printed in
-   * @param headline what the lines before it say
+   * @param topic what is said about it
    * @param kind whether it is a stack or a place
    */
-  OpenStack(long lineNumber, FrameSyntax syntax, LinePart.Headline headline, StackEvent.Kind kind) {
+  OpenStack(long lineNumber, FrameSyntax syntax, Topic topic, StackEvent.Kind kind) {
     this.lastLine = lineNumber;
     this.syntax = syntax;
-    this.title = headline.title();
-    this.facts = headline.facts();
+    this.title = topic.title();
+    this.facts = topic.facts();
     this.kind = kind;
   }
 
@@ -77,55 +78,44 @@ final class OpenStack {
   /**
    * Takes the next line of the stack.
    *
-   * @return how many frames it added
+   * @return which frames the line prints or amends, each by how many were printed before it
    */
-  int take(LinePart part, long lineNumberNow) {
+  List<Integer> take(LinePart.OfStack part, long lineNumberNow) {
     lastLine = lineNumberNow;
     alienLines = 0;
     lineNumber = frames.isEmpty() ? lineNumberNow : lineNumber;
     outermostFirst |= syntax.outermostFirst();
-    switch (part) {
-      case LinePart.Opening opening -> {
-        syntax = opening.then();
-        return add(opening.frames(), true);
+    syntax = part.then() == null ? syntax : part.then();
+    return switch (part) {
+      case LinePart.Opening opening -> add(opening.frames(), true);
+      case LinePart.Frames more -> add(more.frames(), more.certain());
+      case LinePart.Inside inside -> {
+        facts = inside.facts().or(facts);
+        yield List.of();
       }
-      case LinePart.Frames more -> {
-        syntax = more.then() == null ? syntax : more.then();
-        return add(more.frames(), more.certain());
-      }
-      case LinePart.Inside inside -> syntax = inside.then() == null ? syntax : inside.then();
-      case LinePart.Amended amended -> {
-        if (amended.index() >= 0 && amended.index() < frames.size()) {
-          StackFrame more = amended.frame();
-          StackFrame printed = frames.get(amended.index());
-          frames.set(
-              amended.index(), more.symbol() == null ? printed.at(more.runtimeAddress()) : more);
-        }
-        syntax = amended.then() == null ? syntax : amended.then();
-      }
+      case LinePart.Amended amended -> amend(amended.index(), amended.frame());
       case LinePart.Last last -> {
         over = true;
         count = last.count();
-        return add(last.frames(), true);
+        yield add(last.frames(), true);
       }
-      case LinePart.Place place -> {
-        syntax = place.then();
-        return add(List.of(place.frame()), true);
-      }
-      case LinePart.Told told -> {
-        facts = told.facts().or(facts);
-        syntax = told.then() == null ? syntax : told.then();
-      }
-      case LinePart.Places places -> end();
-      case LinePart.Headline headline -> end();
-    }
-    return 0;
+    };
   }
 
-  private int add(List<StackFrame> more, boolean certain) {
+  private List<Integer> add(List<StackFrame> more, boolean certain) {
+    int first = frames.size();
     frames.addAll(more);
     certainFrames = certain ? frames.size() : certainFrames;
-    return more.size();
+    return IntStream.range(first, frames.size()).boxed().toList();
+  }
+
+  private List<Integer> amend(int index, StackFrame more) {
+    if (index >= frames.size()) {
+      return List.of();
+    }
+    StackFrame printed = frames.get(index);
+    frames.set(index, more.symbol() == null ? printed.at(more.runtimeAddress()) : more);
+    return List.of(index);
   }
 
   void end() {

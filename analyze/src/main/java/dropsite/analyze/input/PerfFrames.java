@@ -40,7 +40,7 @@ final class PerfFrames implements FrameSyntax {
     int indent = line.skipBlanks();
     Long address = line.hexDigits(1);
     if (address == null || (line.skipBlanks() == 0 && !line.atEnd())) {
-      return begun && indent > 0 && isSource(line.remaining()) ? new LinePart.Inside(this) : null;
+      return begun && indent > 0 && isSource(line) ? new LinePart.Inside(this) : null;
     }
     String text = line.remaining().stripTrailing();
     if (text.endsWith(INLINED)) {
@@ -105,10 +105,7 @@ final class PerfFrames implements FrameSyntax {
   }
 
   /** Returns whether this is the line that {@code -F +srcline} prints below a frame. */
-  private static boolean isSource(String text) {
-    int colon = text.lastIndexOf(':');
-    return colon > 0
-        && text.indexOf(' ') < 0
-        && text.chars().skip(colon + 1L).allMatch(c -> c >= '0' && c <= '9');
+  private static boolean isSource(LineCursor line) {
+    return line.sourceLine() != null && line.atEnd();
   }
 }

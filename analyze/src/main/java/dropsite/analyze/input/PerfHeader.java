@@ -62,9 +62,10 @@ final class PerfHeader implements FrameSyntax {
     }
     HeaderLine header = new HeaderLine();
     header.read(line, event);
+    Topic topic = new Topic(header.title(), header.facts());
     return place instanceof LinePart.Frames printed
-        ? new LinePart.Opening(header.title(), header.facts(), printed.frames(), PerfFrames.BELOW)
-        : new LinePart.Opening(header.title(), header.facts(), List.of(), frames);
+        ? new LinePart.Opening(StackEvent.Kind.STACK, topic, printed.frames(), PerfFrames.BELOW)
+        : new LinePart.Opening(StackEvent.Kind.STACK, topic, List.of(), frames);
   }
 
   /** Returns what stands before the first colon that a blank or nothing follows, or nothing. */

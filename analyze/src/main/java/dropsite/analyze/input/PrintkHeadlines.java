@@ -101,7 +101,7 @@ final class PrintkHeadlines implements FrameSyntax {
     }
     String told = title.endsWith(":") ? title.substring(0, title.length() - 1) : title;
     List<StackFrame> places = major ? places(line) : List.of();
-    return new LinePart.Headline(told, facts, !major, places);
+    return new LinePart.Headline(new Topic(told, facts), !major, places);
   }
 
   /**

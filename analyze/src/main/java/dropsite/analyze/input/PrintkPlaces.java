@@ -24,7 +24,7 @@ final class PrintkPlaces implements FrameSyntax {
       return null;
     }
     line.moveTo(begin);
-    return new LinePart.Places(List.of(place), 1, line.rest(), EventFacts.NONE);
+    return new LinePart.Places(List.of(place), Topic.of(line.rest()));
   }
 
   /** Behind the lock's name comes what it is held as, {@code {+.+.}} or {@code {+.+.}-{4:4}}. */

@@ -152,10 +152,7 @@ record PrintkTrace(
       case BRANCH -> {
         line.moveTo(begin);
         yield new LinePart.Places(
-            frames.stream().map(StackFrame::asProgramCounter).toList(),
-            1,
-            line.rest(),
-            EventFacts.NONE);
+            frames.stream().map(StackFrame::asProgramCounter).toList(), Topic.of(line.rest()));
       }
       default -> {
         Long address = frames.getFirst().runtimeAddress();
@@ -214,13 +211,13 @@ record PrintkTrace(
     StackFrame first = places.getFirst();
     boolean after = stage == Stage.ENDED || stage == Stage.BRANCH;
     if (after || registers.role() == RegisterLine.Role.PLACE) {
-      return new LinePart.Places(places, 1, title, EventFacts.NONE);
+      return new LinePart.Places(places, Topic.of(title));
     }
     PrintkTrace then = new PrintkTrace(Stage.REGISTERS, Announced.PLAINLY, null, null);
     if (registers.role() == RegisterLine.Role.COUNTER) {
       return stage == Stage.FRAMES
           ? null
-          : new LinePart.Places(places, 1, title, EventFacts.NONE, then.withCounter(merged(first)));
+          : new LinePart.Places(places, 1, Topic.of(title), then.withCounter(merged(first)));
     }
     return switch (stage) {
       case FRAMES, TRACE ->

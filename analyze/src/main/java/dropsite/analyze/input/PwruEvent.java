@@ -39,7 +39,8 @@ final class PwruEvent implements FrameSyntax {
     line.moveTo(columns);
     EventFacts facts = facts(line, words);
     line.moveTo(begin);
-    return new LinePart.Opening(line.rest(), facts, List.of(), new PwruNames());
+    return new LinePart.Opening(
+        StackEvent.Kind.STACK, new Topic(line.rest(), facts), List.of(), new PwruNames());
   }
 
   /** Reads the packet's address and the processor, and a clock before them. */

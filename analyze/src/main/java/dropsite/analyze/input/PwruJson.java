@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * Objects without a stack are passed over.
  */
 final class PwruJson implements EventReader {
-  private static final int DEEPEST_FRAMES = 1024;
-
   private final String source;
   private final JsonValues values;
 
@@ -68,10 +66,10 @@ final class PwruJson implements EventReader {
   private List<StackFrame> frames(String stack) {
     List<StackFrame> frames = new ArrayList<>();
     for (String name : stack.lines().filter(it -> !it.isBlank()).toList()) {
-      StackFrame frame = NamedFrame.of(LineCursor.of(name));
-      if (frame == null || frames.size() == DEEPEST_FRAMES) {
+      StackFrame frame = PrintedPlace.whole(LineCursor.of(name));
+      if (frame == null || frames.size() == StackEvent.MOST_FRAMES) {
         throw values.malformed(
-            "stack: expected at most " + DEEPEST_FRAMES + " names on lines of their own");
+            "stack: expected at most " + StackEvent.MOST_FRAMES + " names on lines of their own");
       }
       frames.add(frame);
     }

@@ -11,15 +11,8 @@ record PwruNames() implements FrameSyntax {
   @Override
   public @Nullable LinePart parse(LineCursor line) {
     line.skipBlanks();
-    String symbol = line.symbol();
-    if (symbol == null) {
-      return null;
-    }
-    Long offset = line.accept("+") ? line.offset() : Long.valueOf(StackFrame.UNKNOWN);
-    String module = line.module();
+    StackFrame frame = PrintedPlace.next(line);
     line.skipBlanks();
-    return offset != null && line.atEnd()
-        ? LinePart.frame(StackFrame.ofSymbol(symbol, offset, StackFrame.UNKNOWN).in(module))
-        : null;
+    return frame != null && line.atEnd() ? LinePart.frame(frame) : null;
   }
 }

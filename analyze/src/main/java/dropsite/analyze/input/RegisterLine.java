@@ -37,7 +37,10 @@ record RegisterLine(Role role, List<StackFrame> places) {
           case 'I' -> line.accept("IP: ") ? placed(Role.PLACE, exact(addressed(line))) : null;
           case 'N', '-' -> powerCounter(line);
           case 'L' -> linkOfPowerOrArm(line);
-          case 'P' -> line.accept("PC is at ") ? placed(Role.COUNTER, exact(place(line))) : null;
+          case 'P' ->
+              line.accept("PC is at ")
+                  ? placed(Role.COUNTER, exact(KernelPlace.anyForm(line)))
+                  : null;
           case 'K' -> statusWord(line);
           case 'p', 'e', 'l', 'r' -> pair(line);
           default -> null;
@@ -60,15 +63,6 @@ record RegisterLine(Role role, List<StackFrame> places) {
     return frame == null ? null : frame.asProgramCounter();
   }
 
-  private static @Nullable StackFrame place(LineCursor line) {
-    StackFrame symbol = KernelPlace.symbol(line);
-    if (symbol != null) {
-      return symbol;
-    }
-    StackFrame decoded = KernelPlace.decoded(line);
-    return decoded != null ? decoded : KernelPlace.bare(line);
-  }
-
   private static @Nullable StackFrame addressed(LineCursor line) {
     StackFrame place = KernelPlace.addressed(line);
     return place != null ? place : KernelPlace.decoded(line);
@@ -81,7 +75,7 @@ record RegisterLine(Role role, List<StackFrame> places) {
       return null;
     }
     if (line.accept(" is at ")) {
-      return placed(Role.FRAME, exact(place(line)));
+      return placed(Role.FRAME, exact(KernelPlace.anyForm(line)));
     }
     if (!line.accept(":")) {
       return line.skipBlanks() > 0 ? placed(Role.PLACE, exact(addressed(line))) : null;
@@ -93,7 +87,7 @@ record RegisterLine(Role role, List<StackFrame> places) {
     }
     // Printed twice where there is no name: once for the register, once for the place.
     int first = line.position();
-    if (KernelPlace.bracketed(line) == null || line.skipBlanks() == 0 || line.peek() != '[') {
+    if (line.addressBetween("[<", ">]") == null || line.skipBlanks() == 0 || line.peek() != '[') {
       line.moveTo(first);
     }
     StackFrame place = addressed(line);
@@ -134,7 +128,7 @@ record RegisterLine(Role role, List<StackFrame> places) {
       return null;
     }
     line.skipWord();
-    StackFrame place = line.accept(" at ") ? KernelPlace.symbol(line) : null;
+    StackFrame place = line.accept(" at ") ? PrintedPlace.byKernel(line) : null;
     return place == null
         ? nothing()
         : new RegisterLine(Role.FRAME, List.of(place.asProgramCounter()));
@@ -142,10 +136,10 @@ record RegisterLine(Role role, List<StackFrame> places) {
 
   private static @Nullable RegisterLine linkOfPowerOrArm(LineCursor line) {
     if (line.accept("LR is at ")) {
-      return placed(Role.PLACE, place(line));
+      return placed(Role.PLACE, KernelPlace.anyForm(line));
     }
     if (line.accept("LR = ")) {
-      StackFrame place = KernelPlace.symbol(line);
+      StackFrame place = PrintedPlace.byKernel(line);
       return place == null ? nothing() : placed(Role.PLACE, place);
     }
     if (line.accept("LR [")) {
@@ -156,12 +150,12 @@ record RegisterLine(Role role, List<StackFrame> places) {
   }
 
   private static @Nullable RegisterLine powerPlace(LineCursor line, Role role) {
-    Long address = KernelPlace.squared(line);
+    Long address = line.addressBetween("[", "]");
     if (address == null) {
       return null;
     }
     line.skipBlanks();
-    StackFrame place = KernelPlace.symbol(line);
+    StackFrame place = PrintedPlace.byKernel(line);
     if (place == null) {
       return nothing();
     }
@@ -170,15 +164,15 @@ record RegisterLine(Role role, List<StackFrame> places) {
 
   /** Reads s390's {@code Krnl PSW : 0704c00180000000 0000000000a4a0fe (name+0x1/0x2)}. */
   private static @Nullable RegisterLine statusWord(LineCursor line) {
-    if (!line.accept("Krnl PSW : ") || line.hexDigits(8) == null) {
+    if (!line.accept("Krnl PSW : ") || line.address() == null) {
       return null;
     }
     line.skipBlanks();
-    Long address = line.hexDigits(8);
+    Long address = line.address();
     if (address == null) {
       return null;
     }
-    StackFrame place = line.accept(" (") ? KernelPlace.symbol(line) : null;
+    StackFrame place = line.accept(" (") ? PrintedPlace.byKernel(line) : null;
     return placed(
         Role.COUNTER, exact(place == null ? StackFrame.ofAddress(address) : place.at(address)));
   }
@@ -208,7 +202,7 @@ record RegisterLine(Role role, List<StackFrame> places) {
           places.add(link);
         }
       }
-    } else if (line.hexDigits(8) == null) {
+    } else if (line.address() == null) {
       return null;
     }
     return new RegisterLine(first != null && counter ? Role.COUNTER : Role.PLACE, places);
@@ -221,9 +215,9 @@ record RegisterLine(Role role, List<StackFrame> places) {
       return place;
     }
     int begin = line.position();
-    Long address = line.hexDigits(8);
+    Long address = line.address();
     line.skipBlanks();
-    StackFrame symbol = address == null ? null : KernelPlace.symbol(line);
+    StackFrame symbol = address == null ? null : PrintedPlace.byKernel(line);
     if (symbol == null) {
       line.moveTo(begin);
       return null;

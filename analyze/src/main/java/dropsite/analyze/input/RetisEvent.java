@@ -1,5 +1,6 @@
 package dropsite.analyze.input;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,8 @@ final class RetisEvent implements FrameSyntax {
       return null;
     }
     line.moveTo(begin);
-    return new LinePart.Headline(line.rest(), facts(time, text, probe));
+    return new LinePart.Headline(
+        new Topic(line.rest(), facts(time, text, probe)), false, List.of());
   }
 
   /**

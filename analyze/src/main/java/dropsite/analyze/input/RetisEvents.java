@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * later version may add.
  */
 final class RetisEvents implements EventReader {
-  private static final int DEEPEST_FRAMES = 1024;
-
   /** What retis calls the probe at whose own place the stack begins. */
   private static final String KPROBE = "kprobe";
 
@@ -110,10 +108,12 @@ final class RetisEvents implements EventReader {
     }
     while (values.next() != JsonToken.END_ARRAY) {
       String text = values.text();
-      StackFrame frame = text == null ? null : NamedFrame.of(LineCursor.of(text));
-      if (frame == null || fields.frames.size() == DEEPEST_FRAMES) {
+      StackFrame frame = text == null ? null : PrintedPlace.whole(LineCursor.of(text));
+      if (frame == null || fields.frames.size() == StackEvent.MOST_FRAMES) {
         throw values.malformed(
-            "stack_trace: expected at most " + DEEPEST_FRAMES + " names with offsets or addresses");
+            "stack_trace: expected at most "
+                + StackEvent.MOST_FRAMES
+                + " names with offsets or addresses");
       }
       fields.frames.add(frame);
     }

@@ -20,33 +20,24 @@ final class RetsnoopBranches implements FrameSyntax {
       return null;
     }
     StackFrame to = place(line);
-    return to != null && line.atEnd()
-        ? new LinePart.Places(List.of(from, to), 1, "", EventFacts.NONE)
-        : null;
+    return to != null && line.atEnd() ? new LinePart.Places(List.of(from, to), Topic.NONE) : null;
   }
 
   private static @Nullable StackFrame place(LineCursor line) {
     line.skipBlanks();
     Long address = line.hexDigits(16);
     line.skipBlanks();
-    StackFrame frame;
-    String symbol = line.symbolBefore("+");
-    if (symbol != null) {
-      Long offset = line.offset();
-      if (offset == null) {
-        return null;
-      }
-      frame = StackFrame.ofSymbol(symbol, offset, StackFrame.UNKNOWN).at(address);
-    } else {
+    StackFrame frame = PrintedPlace.withOffset(line);
+    if (frame == null) {
       address = line.number();
-      if (address == null) {
-        return null;
-      }
-      frame = StackFrame.ofAddress(address);
+      frame = address == null ? null : StackFrame.ofAddress(address);
+    }
+    if (frame == null) {
+      return null;
     }
     line.skipBlanks();
     String source = SourceInParentheses.of(line);
     line.skipBlanks();
-    return frame.withSource(source).asProgramCounter();
+    return frame.at(address).withSource(source).asProgramCounter();
   }
 }

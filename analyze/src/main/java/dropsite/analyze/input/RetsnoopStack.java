@@ -78,21 +78,9 @@ final class RetsnoopStack implements FrameSyntax {
     int slash = comm.indexOf('/');
     boolean told = slash > 0 && slash == comm.lastIndexOf('/');
     line.moveTo(begin);
+    EventFacts task = EventFacts.ofTask(told ? comm.substring(0, slash) : null, pid.intValue());
     return new LinePart.Opening(
-        line.rest(),
-        new EventFacts(
-            null,
-            told ? comm.substring(0, slash) : null,
-            pid.intValue(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null),
-        List.of(),
-        BELOW_HEADER);
+        StackEvent.Kind.STACK, new Topic(line.rest(), task), List.of(), BELOW_HEADER);
   }
 
   private @Nullable LinePart frame(LineCursor line) {
@@ -101,13 +89,8 @@ final class RetsnoopStack implements FrameSyntax {
     if (line.accept(". ")) {
       return place == Place.AMONG_FRAMES ? new LinePart.Inside(null) : null;
     }
-    String symbol = line.symbol();
-    if (symbol == null) {
-      return null;
-    }
-    boolean plus = line.accept("+");
-    Long offset = plus ? line.offset() : Long.valueOf(StackFrame.UNKNOWN);
-    if (offset == null || (!plus && !timed)) {
+    StackFrame frame = PrintedPlace.inFunction(line);
+    if (frame == null || (frame.offsetBytes() == StackFrame.UNKNOWN && !timed)) {
       return null;
     }
     int blanks = line.skipBlanks();
@@ -117,13 +100,7 @@ final class RetsnoopStack implements FrameSyntax {
     boolean known =
         source != null || (timed && (alone || blanks > 1)) || (alone && place != Place.ANYWHERE);
     return known
-        ? new LinePart.Frames(
-            List.of(
-                StackFrame.ofSymbol(symbol, offset, StackFrame.UNKNOWN)
-                    .at(address)
-                    .withSource(source)),
-            AMONG_FRAMES,
-            true)
+        ? new LinePart.Frames(List.of(frame.at(address).withSource(source)), AMONG_FRAMES, true)
         : null;
   }
 

@@ -23,6 +23,9 @@ public record StackEvent(
     long count,
     Kind kind) {
 
+  /** The kernel's own limit is 127 (PERF_MAX_STACK_DEPTH); a longer run is cut or refused. */
+  static final int MOST_FRAMES = 1024;
+
   /** What the frames are. */
   public enum Kind {
     /** The frames of a stack. */

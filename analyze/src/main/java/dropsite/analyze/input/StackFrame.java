@@ -51,109 +51,66 @@ public record StackFrame(
         null, symbol, offsetBytes, sizeBytes, null, null, null, null, false, false);
   }
 
+  /** Returns a frame known by a function's name alone, a return address. */
+  public static StackFrame ofName(String symbol) {
+    return ofSymbol(symbol, UNKNOWN, UNKNOWN);
+  }
+
   /** Returns the same frame with the address printed beside its name; null leaves it without. */
   public StackFrame at(@Nullable Long address) {
+    return with(address, module, buildId, context, source, exact, unreliable);
+  }
+
+  /** Returns the same frame in a module; null for the kernel itself. */
+  public StackFrame in(@Nullable String ofModule) {
+    return with(runtimeAddress, ofModule, buildId, context, source, exact, unreliable);
+  }
+
+  /** Returns the same frame with the build-id of its module, lower-case hex. */
+  public StackFrame withBuildId(@Nullable String hex) {
+    return with(runtimeAddress, module, hex, context, source, exact, unreliable);
+  }
+
+  /** Returns the same frame under a marker, given without its brackets; null for none. */
+  public StackFrame inContext(@Nullable String marker) {
+    return with(runtimeAddress, module, buildId, marker, source, exact, unreliable);
+  }
+
+  /** Returns the same frame with the file and line that the text gives. */
+  public StackFrame withSource(@Nullable String fileAndLine) {
+    return with(runtimeAddress, module, buildId, context, fileAndLine, exact, unreliable);
+  }
+
+  /** Returns the same frame as a program counter. */
+  public StackFrame asProgramCounter() {
+    return with(runtimeAddress, module, buildId, context, source, true, unreliable);
+  }
+
+  /** Returns the same frame, marked with a question mark by the unwinder. */
+  public StackFrame asUnreliable() {
+    return with(runtimeAddress, module, buildId, context, source, exact, true);
+  }
+
+  /** What is known beside the place in a function may change, the place does not. */
+  private StackFrame with(
+      @Nullable Long address,
+      @Nullable String ofModule,
+      @Nullable String moduleBuildId,
+      @Nullable String marker,
+      @Nullable String fileAndLine,
+      boolean programCounter,
+      boolean doubted) {
     return new StackFrame(
         address,
         symbol,
         offsetBytes,
         sizeBytes,
-        module,
-        buildId,
-        context,
-        source,
-        exact,
-        unreliable);
-  }
-
-  /** Returns the same frame in a module; null for the kernel itself. */
-  public StackFrame in(@Nullable String ofModule) {
-    return new StackFrame(
-        runtimeAddress,
-        symbol,
-        offsetBytes,
-        sizeBytes,
         ofModule,
-        buildId,
-        context,
-        source,
-        exact,
-        unreliable);
-  }
-
-  /** Returns the same frame with the build-id of its module, lower-case hex. */
-  public StackFrame withBuildId(@Nullable String hex) {
-    return new StackFrame(
-        runtimeAddress,
-        symbol,
-        offsetBytes,
-        sizeBytes,
-        module,
-        hex,
-        context,
-        source,
-        exact,
-        unreliable);
-  }
-
-  /** Returns the same frame under a marker, given without its brackets; null for none. */
-  public StackFrame inContext(@Nullable String marker) {
-    return new StackFrame(
-        runtimeAddress,
-        symbol,
-        offsetBytes,
-        sizeBytes,
-        module,
-        buildId,
+        moduleBuildId,
         marker,
-        source,
-        exact,
-        unreliable);
-  }
-
-  /** Returns the same frame with the file and line that the text gives. */
-  public StackFrame withSource(@Nullable String fileAndLine) {
-    return new StackFrame(
-        runtimeAddress,
-        symbol,
-        offsetBytes,
-        sizeBytes,
-        module,
-        buildId,
-        context,
         fileAndLine,
-        exact,
-        unreliable);
-  }
-
-  /** Returns the same frame as a program counter. */
-  public StackFrame asProgramCounter() {
-    return new StackFrame(
-        runtimeAddress,
-        symbol,
-        offsetBytes,
-        sizeBytes,
-        module,
-        buildId,
-        context,
-        source,
-        true,
-        unreliable);
-  }
-
-  /** Returns the same frame, marked with a question mark by the unwinder. */
-  public StackFrame asUnreliable() {
-    return new StackFrame(
-        runtimeAddress,
-        symbol,
-        offsetBytes,
-        sizeBytes,
-        module,
-        buildId,
-        context,
-        source,
-        exact,
-        true);
+        programCounter,
+        doubted);
   }
 
   /** Frames are told apart by the first of these; the others are not worth going through. */

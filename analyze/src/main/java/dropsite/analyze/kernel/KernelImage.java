@@ -53,7 +53,6 @@ public final class KernelImage implements AutoCloseable {
             vmlinux,
             vmlinux == null ? null : RecordedSlide.of(vmlinux, facts),
             address -> moduleAt(address) != null);
-    this.warnings.addAll(modules.skipped());
     String contradiction = vmlinux == null ? null : RecordedSlide.contradiction(vmlinux, facts);
     if (contradiction != null) {
       warnings.add(contradiction);
@@ -78,6 +77,7 @@ public final class KernelImage implements AutoCloseable {
       IndexCache cache)
       throws IOException {
     ModuleFiles files = modules == null ? ModuleFiles.none() : ModuleFiles.in(modules);
+    files.ofKernel(vmlinux, facts, force);
     return checked(vmlinux == null ? null : openLinked(vmlinux, cache), files, facts, force);
   }
 
@@ -154,18 +154,15 @@ public final class KernelImage implements AutoCloseable {
 
   /** Returns what a reader of the results must know about the files, one sentence each. */
   public List<String> warnings() {
-    List<String> all = new ArrayList<>(warnings);
+    List<String> all = new ArrayList<>(modules.skipped());
+    all.addAll(warnings);
     Slide recorded = slides.recorded();
-    slides
-        .doubtOfRecorded()
-        .ifPresent(doubt ->
-            all.add(
-                (recorded != null && recorded.source() == Slide.Source.KALLSYMS
-                        ? facts.kallsyms().source()
-                        : facts.source())
-                    + ": "
-                    + doubt));
-    return all;
+    if (recorded != null) {
+      boolean listed = recorded.source() == Slide.Source.KALLSYMS;
+      String source = listed ? facts.kallsyms().source() : facts.source();
+      slides.doubtOfRecorded().ifPresent(doubt -> all.add(source + ": " + doubt));
+    }
+    return List.copyOf(all);
   }
 
   /** Returns how slides were inferred, or why they were not, one sentence each. */
@@ -340,17 +337,22 @@ public final class KernelImage implements AutoCloseable {
    */
   public Optional<DebugSymbols> moduleNamed(String name, @Nullable String printed)
       throws IOException {
-    Optional<DebugSymbols> found = modules.named(name);
+    String wanted = printed == null ? recordedBuildId(name) : printed;
+    Optional<DebugSymbols> found = modules.named(name, wanted);
     if (found.isEmpty() || (printed != null && !accepts(found.get(), printed))) {
       return Optional.empty();
     }
-    for (LoadedModule module : facts.modules()) {
-      String recorded = module.buildId();
-      if (module.name().equals(name) && recorded != null && !accepts(found.get(), recorded)) {
-        return Optional.empty();
+    String recorded = recordedBuildId(name);
+    return recorded == null || accepts(found.get(), recorded) ? found : Optional.empty();
+  }
+
+  private @Nullable String recordedBuildId(String module) {
+    for (LoadedModule loaded : facts.modules()) {
+      if (loaded.name().equals(module) && loaded.buildId() != null) {
+        return loaded.buildId();
       }
     }
-    return found;
+    return null;
   }
 
   /** Returns the names of modules that stacks went through and that no file was found for. */

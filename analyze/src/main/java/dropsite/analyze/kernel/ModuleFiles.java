@@ -1,5 +1,6 @@
 package dropsite.analyze.kernel;
 
+import dropsite.bytes.MalformedInputException;
 import dropsite.symbols.DebugSymbols;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +21,29 @@ import org.jspecify.annotations.Nullable;
 final class ModuleFiles implements AutoCloseable {
   private static final List<String> SUFFIXES = List.of(".ko.debug", ".ko", ".gsym.xz", ".gsym");
 
-  private final Map<String, Path> files;
-  private final Map<String, DebugSymbols> open = new HashMap<>();
-  private final List<String> skipped = new ArrayList<>();
+  /** As many kernels as any folder holds. */
+  private static final int MOST_OF_ONE_NAME = 1000;
 
-  private ModuleFiles(Map<String, Path> files) {
+  private static final int MOST_KNOWN = 10_000;
+
+  private final Map<String, List<Path>> files;
+  private final Map<Wanted, Optional<DebugSymbols>> open = new HashMap<>();
+  private final List<String> skipped = new ArrayList<>();
+  private @Nullable Path vmlinux;
+  private KernelFacts facts = KernelFacts.NONE;
+  private boolean force;
+  private @Nullable BuiltFor kernel;
+
+  private ModuleFiles(Map<String, List<Path>> files) {
     this.files = files;
   }
+
+  /**
+   * A module of a build.
+   *
+   * @param buildId lower-case hex; null when not known
+   */
+  private record Wanted(String module, @Nullable String buildId) {}
 
   /** Returns no files. */
   static ModuleFiles none() {
@@ -35,7 +53,7 @@ final class ModuleFiles implements AutoCloseable {
   /** Returns files opened already, by module name. */
   static ModuleFiles opened(Map<String, DebugSymbols> symbols) {
     ModuleFiles files = new ModuleFiles(Map.of());
-    files.open.putAll(symbols);
+    symbols.forEach((name, file) -> files.open.put(new Wanted(name, null), Optional.of(file)));
     return files;
   }
 
@@ -48,10 +66,27 @@ final class ModuleFiles implements AutoCloseable {
     Path start = Files.isSymbolicLink(folder) ? folder.toRealPath() : folder;
     ModuleFiles modules = new ModuleFiles(new HashMap<>());
     Files.walkFileTree(start, modules.new Lister(start));
+    if (modules.files.isEmpty() && Files.isRegularFile(start)) {
+      throw new MalformedInputException(
+          folder.toString(), "is neither a folder of modules nor a module");
+    }
     return modules;
   }
 
-  /** Returns a sentence for each file or folder that could not be looked at. */
+  /**
+   * Says which kernel the modules are wanted of.
+   *
+   * @param kernelFile null when not at hand
+   * @param recorded about the kernel
+   * @param whatever whether modules of another kernel are taken where there is none of this one
+   */
+  void ofKernel(@Nullable Path kernelFile, KernelFacts recorded, boolean whatever) {
+    vmlinux = kernelFile;
+    facts = recorded;
+    force = whatever;
+  }
+
+  /** Returns a sentence for each file or folder that was not looked at, or not used. */
   List<String> skipped() {
     return skipped;
   }
@@ -67,23 +102,85 @@ final class ModuleFiles implements AutoCloseable {
     return null;
   }
 
-  /** Returns the debugging information of a module, or empty when the folder has no such file. */
-  Optional<DebugSymbols> named(String module) throws IOException {
-    DebugSymbols symbols = open.get(module);
-    if (symbols == null) {
-      Path file = files.get(module);
-      if (file == null) {
-        return Optional.empty();
-      }
-      symbols = SymbolFiles.open(file);
-      open.put(module, symbols);
+  /**
+   * Returns the debugging information of a module. Of several files of its name, as a folder for
+   * several kernels holds, it is that of the build wanted, else the one that belongs to the kernel;
+   * one that is known to belong to another kernel never answers, unless it is forced.
+   *
+   * @param buildId of the module that is wanted, lower-case hex; null when not known
+   * @return empty when there is none
+   */
+  Optional<DebugSymbols> named(String module, @Nullable String buildId) throws IOException {
+    Optional<DebugSymbols> given = open.get(new Wanted(module, null));
+    List<Path> candidates = files.get(module);
+    if (candidates == null) {
+      return given == null ? Optional.empty() : given;
     }
-    return Optional.of(symbols);
+    Wanted wanted = new Wanted(module, buildId);
+    Optional<DebugSymbols> known = open.get(wanted);
+    if (known == null) {
+      known = buildId == null ? choose(candidates) : ofBuild(candidates, buildId);
+      if (known.isEmpty() && buildId != null) {
+        known = named(module, null);
+      }
+      // A hostile text may print any number of build-ids.
+      if (open.size() < MOST_KNOWN || buildId == null) {
+        open.put(wanted, known);
+      }
+    }
+    return known;
+  }
+
+  private static Optional<DebugSymbols> ofBuild(List<Path> candidates, String buildId)
+      throws IOException {
+    for (Path file : candidates) {
+      DebugSymbols symbols = SymbolFiles.open(file);
+      if (symbols.buildId().filter(buildId::equals).isPresent()) {
+        return Optional.of(symbols);
+      }
+      symbols.close();
+    }
+    return Optional.empty();
+  }
+
+  private Optional<DebugSymbols> choose(List<Path> candidates) throws IOException {
+    BuiltFor wanted = kernel();
+    List<Path> ordered =
+        candidates.stream()
+            .sorted(Comparator.comparing((Path file) -> !wanted.namesFolderOf(file)))
+            .toList();
+    for (Path file : ordered) {
+      if (!BuiltFor.ofModule(file).contradicts(wanted)) {
+        return Optional.of(SymbolFiles.open(file));
+      }
+    }
+    Path first = ordered.getFirst();
+    BuiltFor other = BuiltFor.ofModule(first);
+    skipped.add(
+        String.format(
+            "%s: is of %s, the kernel is %s: %s",
+            first,
+            other.inWords(wanted),
+            wanted.inWords(other),
+            force ? "used because of --force, lines may be wrong" : "not used"));
+    return force ? Optional.of(SymbolFiles.open(first)) : Optional.empty();
+  }
+
+  private BuiltFor kernel() throws IOException {
+    BuiltFor known = kernel;
+    if (known == null) {
+      known =
+          vmlinux != null
+              ? BuiltFor.ofKernel(vmlinux, facts)
+              : facts.release() == null ? BuiltFor.UNKNOWN : new BuiltFor(facts.release(), true, 0);
+      kernel = known;
+    }
+    return known;
   }
 
   @Override
   public void close() {
-    open.values().forEach(DebugSymbols::close);
+    open.values().forEach(symbols -> symbols.ifPresent(DebugSymbols::close));
   }
 
   /** Notes the modules of a tree. */
@@ -98,7 +195,10 @@ final class ModuleFiles implements AutoCloseable {
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       String name = moduleName(file);
       if (name != null) {
-        files.putIfAbsent(name, file);
+        List<Path> named = files.computeIfAbsent(name, it -> new ArrayList<>());
+        if (named.size() < MOST_OF_ONE_NAME) {
+          named.add(file);
+        }
       }
       return FileVisitResult.CONTINUE;
     }

@@ -29,7 +29,7 @@ final class SlideFinder {
   private static final int MOST_BOOTS = 64;
 
   /** By chance one return address in twenty stands behind a call. */
-  private static final int MISFITS_FOR_EACH_FIT = 3;
+  private static final long MISFITS_FOR_EACH_FIT = 3;
 
   private final @Nullable DebugSymbols vmlinux;
   private final @Nullable FoundSlide recorded;

@@ -50,7 +50,7 @@ public record ResolvedFrame(
   static ResolvedFrame elided(
       String symbol, @Nullable String module, @Nullable String context, List<Layer> layers) {
     return new ResolvedFrame(
-        StackFrame.ofSymbol(symbol, StackFrame.UNKNOWN, StackFrame.UNKNOWN).in(module),
+        StackFrame.ofName(symbol).in(module),
         null,
         symbol,
         StackFrame.UNKNOWN,

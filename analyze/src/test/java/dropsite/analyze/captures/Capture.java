@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.classify.Classifier;
-import dropsite.analyze.input.EventReader;
-import dropsite.analyze.input.Recordings;
 import dropsite.analyze.input.StackEvent;
+import dropsite.analyze.input.Texts;
 import dropsite.analyze.kernel.DropReason;
 import dropsite.analyze.kernel.Kallsyms;
 import dropsite.analyze.kernel.KernelFacts;
@@ -48,18 +47,7 @@ record Capture(Path folder) {
 
   /** Returns the events of the file of JSON lines, in order. */
   List<StackEvent> events() throws IOException {
-    return read(folder.resolve("events.jsonl"));
-  }
-
-  static List<StackEvent> read(Path recording) throws IOException {
-    List<StackEvent> events = new ArrayList<>();
-    try (EventReader reader =
-        Recordings.open(recording.toString(), Files.newInputStream(recording))) {
-      for (StackEvent event = reader.next(); event != null; event = reader.next()) {
-        events.add(event);
-      }
-    }
-    return events;
+    return Texts.events(folder.resolve("events.jsonl"));
   }
 
   /** Returns each event's scenario and number within it, as {@code scenario/3}, in order. */

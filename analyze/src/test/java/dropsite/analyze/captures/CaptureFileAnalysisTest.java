@@ -7,6 +7,7 @@ import dropsite.analyze.input.EventReader;
 import dropsite.analyze.input.PacketSummary;
 import dropsite.analyze.input.Recordings;
 import dropsite.analyze.input.StackEvent;
+import dropsite.analyze.input.Texts;
 import dropsite.analyze.kernel.KernelFacts;
 import dropsite.analyze.kernel.RecordedKernel;
 import dropsite.capture.Losses;
@@ -35,7 +36,7 @@ final class CaptureFileAnalysisTest {
     Path file = folder.resolve("x.drops.pcapng");
     CaptureFileOf.write(json.folder(), file, compression, Losses.NONE);
 
-    List<StackEvent> events = Capture.read(file);
+    List<StackEvent> events = Texts.events(file);
     assertThat(events)
         .extracting(StackEvent::facts)
         .isEqualTo(json.events().stream().map(StackEvent::facts).toList());
@@ -101,10 +102,10 @@ final class CaptureFileAnalysisTest {
             })
             .toList();
     assertThat(expected).isNotEmpty();
-    assertThat(Capture.read(filtered))
+    assertThat(Texts.events(filtered))
         .extracting(StackEvent::facts)
         .isEqualTo(expected.stream().map(StackEvent::facts).toList());
-    assertThat(Capture.read(filtered))
+    assertThat(Texts.events(filtered))
         .extracting(StackEvent::frames)
         .isEqualTo(expected.stream().map(StackEvent::frames).toList());
     assertThat(RecordedKernel.in(filtered))
@@ -128,14 +129,14 @@ final class CaptureFileAnalysisTest {
     Path merged = folder.resolve("merged.pcapng");
     run("mergecap", "-w", merged.toString(), first.toString(), second.toString());
 
-    assertThat(Capture.read(merged))
+    assertThat(Texts.events(merged))
         .extracting(StackEvent::facts)
-        .isEqualTo(Capture.read(first).stream().map(StackEvent::facts).toList());
+        .isEqualTo(Texts.events(first).stream().map(StackEvent::facts).toList());
     assertThat(RecordedKernel.in(merged).release()).isEqualTo("6.12.117+deb12-cloud-amd64");
     assertThat(coverage(merged).missing())
         .singleElement()
         .asString()
-        .startsWith(Capture.read(second).size() + " events are of another boot");
+        .startsWith(Texts.events(second).size() + " events are of another boot");
   }
 
   private static void run(String... command) throws IOException, InterruptedException {

@@ -7,13 +7,12 @@ import dropsite.analyze.classify.Classification;
 import dropsite.analyze.classify.Confidence;
 import dropsite.analyze.classify.Severity;
 import dropsite.analyze.input.StackEvent;
+import dropsite.analyze.input.Texts;
 import dropsite.analyze.kernel.KernelFacts;
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.report.SourcePath;
-import dropsite.analyze.stack.Layer;
 import dropsite.analyze.stack.ResolvedFrame;
 import dropsite.analyze.stack.StackResolver;
-import dropsite.symbols.SourceFrame;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +79,7 @@ final class RecordedDropsTest {
           // Only the packet tells, and the text does not have it.
           String expected =
               scenario.name().equals("mcast_notjoined") ? "unknown" : scenario.classId();
-          assertThat(Capture.classify(image, Capture.read(text)))
+          assertThat(Capture.classify(image, Texts.events(text)))
               .as(text.toString())
               .extracting(Classification::classId)
               .contains(expected);
@@ -140,7 +139,7 @@ final class RecordedDropsTest {
             continue;
           }
           Path text = capture.folder().resolve("text").resolve(scenario.name() + ".bpftrace.txt");
-          assertThat(Capture.classify(image, Capture.read(text)))
+          assertThat(Capture.classify(image, Texts.events(text)))
               .as("%s %s", kernel, scenario.name())
               .extracting(Classification::classId)
               .contains(scenario.classId());
@@ -296,28 +295,12 @@ final class RecordedDropsTest {
           frames++;
         }
         Long address = Objects.requireNonNull(frame.given().runtimeAddress());
-        chains.put(address, chain(frame, prefix));
+        chains.put(address, FrameWords.chain(frame, prefix));
         if (frame.exact()) {
           exact.add(address);
         }
       }
     }
     return frames;
-  }
-
-  private static String chain(ResolvedFrame frame, String prefix) {
-    return frame.layers().stream()
-        .map(Layer::source)
-        .map(source -> inWords(source, prefix))
-        .collect(Collectors.joining(" <- "));
-  }
-
-  private static String inWords(SourceFrame source, String prefix) {
-    String name = source.displayName();
-    return (name == null ? "??" : name)
-        + " "
-        + SourcePath.strippedOf(prefix, String.valueOf(source.file()))
-        + ":"
-        + source.line();
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.input.PacketSummary;
 import dropsite.analyze.input.StackEvent;
+import dropsite.analyze.input.Texts;
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.capture.DropEvent;
 import dropsite.capture.redact.Redactor;
@@ -73,7 +74,7 @@ final class RedactedDropsTest {
       lines.add(event.toString());
     }
     assertThat(changed).as("packets with other addresses").isGreaterThan(lines.size() / 2);
-    return Capture.read(Files.write(folder.resolve("events.jsonl"), lines));
+    return Texts.events(Files.write(folder.resolve("events.jsonl"), lines));
   }
 
   /**

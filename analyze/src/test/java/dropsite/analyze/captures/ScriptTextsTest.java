@@ -7,6 +7,7 @@ import dropsite.analyze.classify.Classification;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.PacketSummary;
 import dropsite.analyze.input.StackEvent;
+import dropsite.analyze.input.Texts;
 import dropsite.analyze.kernel.DropReason;
 import dropsite.analyze.kernel.KernelFacts;
 import dropsite.analyze.kernel.KernelImage;
@@ -100,7 +101,7 @@ final class ScriptTextsTest {
             RecordedKernel.in(text),
             false,
             IndexCache.off(line -> {}))) {
-      assertThat(Capture.classify(image, Capture.read(text)))
+      assertThat(Capture.classify(image, Texts.events(text)))
           .extracting(Classification::classId)
           .isEqualTo(CLASSES);
     }
@@ -123,7 +124,7 @@ final class ScriptTextsTest {
 
   /** Returns the events but for the answer to the third packet, which 6.1 frees as if dropped. */
   private static List<StackEvent> packets(Path text) throws IOException {
-    return Capture.read(text).stream()
+    return Texts.events(text).stream()
         .filter(event -> !"NOT_SPECIFIED".equals(event.facts().reasonName()))
         .filter(event ->
             Optional.ofNullable(event.facts().packet())

@@ -9,10 +9,8 @@ import dropsite.analyze.kernel.KernelFacts;
 import dropsite.analyze.kernel.KernelFactsReader;
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.report.SourcePath;
-import dropsite.analyze.stack.Layer;
 import dropsite.analyze.stack.ResolvedFrame;
 import dropsite.analyze.stack.StackResolver;
-import dropsite.symbols.SourceFrame;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Tag;
@@ -188,20 +185,7 @@ final class SymbolizedTextsTest {
     }
 
     private static String chain(ResolvedFrame frame, String prefix) {
-      return frame.layers().stream()
-          .map(Layer::source)
-          .map(source -> inWords(source, prefix))
-          .collect(Collectors.joining(" <- "))
-          .replaceAll(BUILD_FOLDER, "");
-    }
-
-    private static String inWords(SourceFrame source, String prefix) {
-      String name = source.displayName();
-      return (name == null ? "??" : name)
-          + " "
-          + SourcePath.strippedOf(prefix, String.valueOf(source.file()))
-          + ":"
-          + source.line();
+      return FrameWords.chain(frame, prefix).replaceAll(BUILD_FOLDER, "");
     }
 
     @Override

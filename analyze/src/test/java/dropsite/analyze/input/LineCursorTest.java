@@ -48,11 +48,13 @@ final class LineCursorTest {
     assertThat(cursor.accept("names")).isFalse();
     assertThat(cursor.symbolBefore("-")).isNull();
     assertThat(cursor.number()).isNull();
-    assertThat(cursor.module()).isNull();
+    assertThat(cursor.addressBetween("name", "+")).isNull();
     assertThat(cursor.position()).isZero();
     assertThat(cursor.symbolBefore("+")).isEqualTo("name");
     assertThat(cursor.number()).isEqualTo(12);
-    assertThat(cursor.module()).isEqualTo("mod-2");
+    assertThat(cursor.accept(" [")).isTrue();
+    assertThat(cursor.moduleName()).isEqualTo("mod-2");
+    assertThat(cursor.accept("]")).isTrue();
     assertThat(cursor.atEnd()).isTrue();
     assertThat(cursor.accept("x")).isFalse();
     assertThat(cursor.symbol()).isNull();
@@ -62,6 +64,6 @@ final class LineCursorTest {
   void bytesAbove127AreNoLettersAndNoDigits() {
     assertThat(LineCursor.of("\u00e9+1").symbol()).isNull();
     assertThat(LineCursor.of("\u00b2").number()).isNull();
-    assertThat(LineCursor.of(" [m\u00e9]").module()).isNull();
+    assertThat(LineCursor.of("\u00e9").moduleName()).isNull();
   }
 }

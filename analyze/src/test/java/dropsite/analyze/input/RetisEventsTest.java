@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dropsite.bytes.MalformedInputException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,13 +107,6 @@ final class RetisEventsTest {
   }
 
   private static List<StackEvent> read(String json) throws IOException {
-    List<StackEvent> events = new ArrayList<>();
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    try (EventReader reader = Recordings.open("retis.data", new ByteArrayInputStream(bytes))) {
-      for (StackEvent event = reader.next(); event != null; event = reader.next()) {
-        events.add(event);
-      }
-    }
-    return events;
+    return Texts.events("retis.data", json.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,13 +1,11 @@
 package dropsite.analyze.input;
 
+import static dropsite.analyze.input.Texts.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -176,47 +174,6 @@ final class StackTextTest {
   }
 
   @Test
-  void everyLineIsInExactlyOnePieceWhateverItHolds() throws IOException {
-    Random random = new Random(7);
-    StringBuilder text = new StringBuilder();
-    String[] lines = {
-      "foo+12\n",
-      "\tffffffff81000000 bar+1\r\n",
-      " => a+0x1/0x2\n",
-      "]: 3\n",
-      "\n",
-      "@[\n",
-      "\u00ff\u0080\u001b[31m\n",
-      "0xffffffff81000000\n",
-      "x".repeat(70_000) + "\n",
-      "\r",
-      "=>"
-    };
-    for (int i = 0; i < 5_000; i++) {
-      text.append(lines[random.nextInt(lines.length)]);
-    }
-    StringBuilder pieces = new StringBuilder();
-    try (StackText stacks = new StackText("text", input(text.toString()))) {
-      for (TextPiece piece = stacks.next(); piece != null; piece = stacks.next()) {
-        switch (piece) {
-          case TextPiece.Other other ->
-              pieces.append(other.line().text()).append(other.line().end());
-          case TextPiece.Stacks found -> {
-            int frames = found.events().stream().mapToInt(event -> event.frames().size()).sum();
-            assertThat(found.lines().stream().flatMap(line -> line.frames().stream()))
-                .hasSize(frames)
-                .doesNotHaveDuplicates();
-            found
-                .lines()
-                .forEach(line -> pieces.append(line.raw().text()).append(line.raw().end()));
-          }
-        }
-      }
-    }
-    assertThat(pieces).hasToString(text.toString());
-  }
-
-  @Test
   void anEndlessStackIsCutNotKept() throws IOException {
     List<StackEvent> events = events("foo+12\n".repeat(3_000));
     assertThat(events).extracting(event -> event.frames().size()).containsExactly(1024, 1024, 952);
@@ -252,26 +209,6 @@ final class StackTextTest {
   }
 
   @Test
-  void stacksOfAPieceStandInTheOrderOfTheirFirstFrames() throws IOException {
-    String text = "    location:\n\tip_rcv+0x81\n    stack:\n       ip_rcv ([kernel.kallsyms])\n";
-    try (StackText stacks = new StackText("text", input(text))) {
-      assertThat(stacks.next())
-          .isInstanceOfSatisfying(
-              TextPiece.Stacks.class,
-              found -> {
-                assertThat(found.events()).extracting(StackEvent::line).containsExactly(2L, 4L);
-                assertThat(found.lines())
-                    .extracting(TextPiece.Line::frames)
-                    .containsExactly(
-                        List.of(),
-                        List.of(new TextPiece.FrameAt(0, 0)),
-                        List.of(),
-                        List.of(new TextPiece.FrameAt(1, 0)));
-              });
-    }
-  }
-
-  @Test
   void whatIsToldBelowAPlaceIsAboutItAndNotAboutTheNext() throws IOException {
     String place = "drop at: ip_rcv+0x81 (0xffffffff8155d0aa)\n";
     List<StackEvent> events = events(place + "drop reason: NO_SOCKET\n" + place);
@@ -281,17 +218,133 @@ final class StackTextTest {
         .containsExactly("NO_SOCKET", null);
   }
 
-  private static List<StackEvent> events(String text) throws IOException {
-    List<StackEvent> events = new ArrayList<>();
-    try (EventReader reader = Recordings.open("text", input(text))) {
-      for (StackEvent event = reader.next(); event != null; event = reader.next()) {
-        events.add(event);
-      }
-    }
-    return events;
+  @Test
+  void eachWriterOfALogHasAStackOfItsOwn() throws IOException {
+    List<StackEvent> events =
+        events(
+            """
+            [    1.000000][   T10] Call Trace:
+            [    1.000001][   T20] Call Trace:
+            [    1.000002][   T10]  first+0x5/0x20
+            [    1.000003][   T20]  second+0x6/0x20
+            [    1.000004][   T10]  below_first+0x7/0x20
+            [    1.000005][   T20]  below_second+0x8/0x20
+            """);
+    assertThat(events)
+        .extracting(event -> event.frames().stream().map(StackFrame::symbol).toList())
+        .containsExactly(List.of("first", "below_first"), List.of("second", "below_second"));
+    assertThat(events).extracting(StackEvent::line).containsExactly(3L, 4L);
   }
 
-  private static ByteArrayInputStream input(String text) {
-    return new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
+  @Test
+  void aStackOutlivesAsManyLinesOfOthersAsItsSyntaxHasPatience() throws IOException {
+    String begin = "Call Trace:\n one+0x5/0x20\n";
+    String end = " two+0x6/0x20\n";
+    assertThat(events(begin + "of another\n".repeat(3) + end)).hasSize(1);
+    assertThat(events(begin + "of another\n".repeat(4) + end)).hasSize(2);
+    assertThat(events("one+12\nof another\ntwo+12\n")).hasSize(2);
+  }
+
+  @Test
+  void aStackIsOverWhenItsWriterHasBeenSilentForLong() throws IOException {
+    String begin = "[    1.0][   T10] Call Trace:\n[    1.0][   T10]  one+0x5/0x20\n";
+    String end = "[    1.0][   T10]  two+0x6/0x20\n";
+    String other = "[    1.0][   T20] of another\n";
+    assertThat(events(begin + other.repeat(200) + end)).hasSize(1);
+    assertThat(events(begin + other.repeat(300) + end)).hasSize(2);
+  }
+
+  @Test
+  void moreWritersThanAreToldApartEndTheStacksOfThoseBefore() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int round = 0; round < 2; round++) {
+      for (int task = 1; task <= 300; task++) {
+        text.append("[    1.0][%5s]  one+0x%x/0x2000%n".formatted("T" + task, task + 0x10));
+      }
+    }
+    assertThat(events(text.toString()).stream().mapToInt(event -> event.frames().size()).sum())
+        .isEqualTo(600);
+  }
+
+  @Test
+  void addressesBelowNamesBelongToTheFramesInTheirOrder() throws IOException {
+    StackEvent event =
+        events(
+                """
+                see:
+                  "kernel_stack": [
+                    "one+0x5 [kernel]",
+                    "two+0x6 [veth]"
+                  ],
+                  "addresses": [
+                    "0xffffffff81d40055",
+                    "0xffffffffc0d40056",
+                    "0xffffffff81d40057"
+                  ]
+                """)
+            .getFirst();
+    assertThat(event.frames())
+        .containsExactly(
+            Texts.named("one", 5).at(0xffffffff81d40055L),
+            Texts.named("two", 6).in("veth").at(0xffffffffc0d40056L));
+  }
+
+  @Test
+  void namesAloneAreFramesOnlyWhenALaterLineSaysSo() throws IOException {
+    assertThat(Texts.frames("foo+12\nbare_name\nbar+12\n"))
+        .containsExactly(Texts.named("foo", 12), Texts.named("bare_name"), Texts.named("bar", 12));
+    assertThat(Texts.frames("foo+12\nbare_name\n\n")).containsExactly(Texts.named("foo", 12));
+    assertThat(events("  first_name\n  second_name\n    3\n"))
+        .extracting(StackEvent::count)
+        .containsExactly(3L);
+    assertThat(events("  first_name\n  second_name\nof another\n")).isEmpty();
+  }
+
+  @Test
+  void aHeadlineIsAboutTheNextStackAndNoOther() throws IOException {
+    String stack = "Call Trace:\n one+0x5/0x20\n two+0x6/0x20\n\n";
+    List<StackEvent> events =
+        events("BUG: what happened\nCPU: 3 PID: 7 Comm: tg Not tainted 6.1.0 #1\n" + stack + stack);
+    assertThat(events).extracting(StackEvent::title).containsExactly("BUG: what happened", "");
+    assertThat(events).extracting(event -> event.facts().comm()).containsExactly("tg", null);
+  }
+
+  @Test
+  void aHeadlineOfLongAgoIsNotAboutTheNextStack() throws IOException {
+    String headline = "BUG: what happened\n";
+    String stack = "Call Trace:\n one+0x5/0x20\n";
+    assertThat(events(headline + "-\n".repeat(200) + stack).getFirst().title())
+        .isEqualTo("BUG: what happened");
+    assertThat(events(headline + "-\n".repeat(300) + stack).getFirst().title())
+        .isNotEqualTo("BUG: what happened");
+  }
+
+  @Test
+  void aPlaceAmongFramesDoesNotEndTheirStack() throws IOException {
+    List<StackEvent> events =
+        events(
+            """
+            Call Trace:
+             one+0x5/0x20
+            hardirqs last enabled at (12): [<ffffffff81000005>] place+0x7/0x20
+             two+0x6/0x20
+            """);
+    assertThat(events)
+        .extracting(StackEvent::kind)
+        .containsExactly(StackEvent.Kind.STACK, StackEvent.Kind.PLACE);
+    assertThat(events.getFirst().frames()).hasSize(2);
+    assertThat(events.getLast().title()).startsWith("hardirqs last enabled at");
+  }
+
+  @Test
+  void aStackRightBelowAPlaceIsHowItWasComeTo() throws IOException {
+    String place = "TCP: 192.0.2.1:1 -> 192.0.2.2:2, reason: NO_SOCKET, place+0x81\n";
+    String stack = "Call Stack:\n -> one+0x5\n -> two+0x6\n";
+    List<StackEvent> events = events(place + stack);
+    assertThat(events)
+        .extracting(StackEvent::kind)
+        .containsExactly(StackEvent.Kind.PLACE, StackEvent.Kind.STACK);
+    assertThat(events).extracting(event -> event.facts().reasonName()).containsOnly("NO_SOCKET");
+    assertThat(events(place + "-\n" + stack).getLast().facts().reasonName()).isNull();
   }
 }

@@ -2,42 +2,43 @@ package dropsite.analyze.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TaskFactsTest {
 
-  @Test
-  void everyKindOfLineTellsNameAndNumber() {
-    assertThat(TaskFacts.of("CPU: 0 UID: 0 PID: 5994 Comm: kworker/0:4 Not tainted 6.13.0 #0"))
-        .isEqualTo(EventFacts.ofTask("kworker/0:4", 5994));
-    assertThat(TaskFacts.of("Pid: 802, comm: wpa Tainted: P           O 3.6.1 #1"))
-        .isEqualTo(EventFacts.ofTask("wpa", 802));
-    assertThat(TaskFacts.of("task:a:b             state:D stack:0     pid:34    ppid:2"))
-        .isEqualTo(EventFacts.ofTask("a:b", 34));
-    assertThat(TaskFacts.of("bash            S ffff88007b4d3c00     0  1234      1 0x00000080"))
-        .isEqualTo(EventFacts.ofTask("bash", 1234));
-    assertThat(TaskFacts.of("kworker/0:1     R  running task        0    21      2 0x80000000"))
-        .isEqualTo(EventFacts.ofTask("kworker/0:1", 21));
-    assertThat(TaskFacts.of("INFO: task kworker/0:1:34 blocked for more than 120 seconds."))
-        .isEqualTo(EventFacts.ofTask("kworker/0:1", 34));
-    assertThat(TaskFacts.of("Process wpa (pid: 948, stack limit = 0x239be54a)"))
-        .isEqualTo(EventFacts.ofTask("wpa", 948));
-    assertThat(TaskFacts.of("comm \"modprobe\", pid 12, jiffies 4294667296"))
-        .isEqualTo(EventFacts.ofTask("modprobe", 12));
-    assertThat(TaskFacts.of("Allocated by task 900 on cpu 1 at 12.3s:"))
-        .isEqualTo(EventFacts.ofTask(null, 900));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          'kworker/0:4' | 5994 | 'CPU: 0 UID: 0 PID: 5994 Comm: kworker/0:4 Not tainted 6.13.0 #0'
+          'wpa' | 802 | 'Pid: 802, comm: wpa Tainted: P           O 3.6.1 #1'
+          'a:b' | 34 | 'task:a:b             state:D stack:0     pid:34    ppid:2'
+          'bash' | 1234 | 'bash            S ffff88007b4d3c00     0  1234      1 0x00000080'
+          'kworker/0:1' | 21 | 'kworker/0:1     R  running task        0    21      2 0x80000000'
+          'kworker/0:1' | 34 | 'INFO: task kworker/0:1:34 blocked for more than 120 seconds.'
+          'wpa' | 948 | 'Process wpa (pid: 948, stack limit = 0x239be54a)'
+          'modprobe' | 12 | 'comm "modprobe", pid 12, jiffies 4294667296'
+           | 900 | 'Allocated by task 900 on cpu 1 at 12.3s:'
+          """)
+  void everyKindOfLineTellsNameAndNumber(@Nullable String comm, int pid, String line) {
+    assertThat(TaskFacts.of(line)).isEqualTo(EventFacts.ofTask(comm, pid));
   }
 
-  @Test
-  void aNameThatLooksLikeTheLineIsTakenWhole() {
-    assertThat(TaskFacts.of("CPU: 0 PID: 9 Comm:  PID: 1 Comm: x Not tainted 6.1.0 #1"))
-        .isEqualTo(EventFacts.ofTask(" PID: 1 Comm: x", 9));
-    assertThat(TaskFacts.of("task: state:S pid:1  state:D stack:0     pid:34    ppid:2"))
-        .isEqualTo(EventFacts.ofTask("state:S pid:1", 34));
-    assertThat(TaskFacts.of("Process a (pid: 1, (pid: 948, stack limit = 0x239be54a)"))
-        .isEqualTo(EventFacts.ofTask("a (pid: 1,", 948));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ' PID: 1 Comm: x' | 9 | 'CPU: 0 PID: 9 Comm:  PID: 1 Comm: x Not tainted 6.1.0 #1'
+          'state:S pid:1' | 34 | 'task: state:S pid:1  state:D stack:0     pid:34    ppid:2'
+          'a (pid: 1,' | 948 | 'Process a (pid: 1, (pid: 948, stack limit = 0x239be54a)'
+          """)
+  void aNameThatLooksLikeTheLineIsTakenWhole(String comm, int pid, String line) {
+    assertThat(TaskFacts.of(line)).isEqualTo(EventFacts.ofTask(comm, pid));
   }
 
   @ParameterizedTest

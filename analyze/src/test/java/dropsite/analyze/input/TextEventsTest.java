@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dropsite.bytes.MalformedInputException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -252,12 +250,6 @@ final class TextEventsTest {
   }
 
   private static List<StackEvent> events(byte[] text) throws IOException {
-    List<StackEvent> events = new ArrayList<>();
-    try (EventReader reader = Recordings.open("text", new ByteArrayInputStream(text))) {
-      for (StackEvent event = reader.next(); event != null; event = reader.next()) {
-        events.add(event);
-      }
-    }
-    return events;
+    return Texts.events("text", text);
   }
 }

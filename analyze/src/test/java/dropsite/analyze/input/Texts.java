@@ -3,18 +3,32 @@ package dropsite.analyze.input;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is found in texts that tests write themselves. */
-final class Texts {
+/** What is found in texts, mostly those that tests write themselves. */
+public final class Texts {
   private Texts() {}
 
   /** Returns the events of a text, with what introduces them. */
-  static List<StackEvent> events(String text) throws IOException {
+  public static List<StackEvent> events(String text) throws IOException {
+    return events("text", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns the events of a file. */
+  public static List<StackEvent> events(Path recording) throws IOException {
+    return all(Recordings.open(recording.toString(), Files.newInputStream(recording)));
+  }
+
+  static List<StackEvent> events(String source, byte[] text) throws IOException {
+    return all(Recordings.open(source, new ByteArrayInputStream(text)));
+  }
+
+  private static List<StackEvent> all(EventReader reader) throws IOException {
     List<StackEvent> events = new ArrayList<>();
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    try (EventReader reader = Recordings.open("text", new ByteArrayInputStream(bytes))) {
+    try (reader) {
       for (StackEvent event = reader.next(); event != null; event = reader.next()) {
         events.add(event);
       }
@@ -33,7 +47,7 @@ final class Texts {
 
   /** Returns a frame known by its name alone. */
   static StackFrame named(String symbol) {
-    return StackFrame.ofSymbol(symbol, StackFrame.UNKNOWN, StackFrame.UNKNOWN);
+    return StackFrame.ofName(symbol);
   }
 
   /** Returns a frame known by its name and an offset. */

@@ -8,6 +8,7 @@ import dropsite.analyze.input.EventReader;
 import dropsite.analyze.input.Recordings;
 import dropsite.analyze.input.StackEvent;
 import dropsite.analyze.input.StackFrame;
+import dropsite.analyze.input.Texts;
 import dropsite.analyze.kernel.KernelCandidates.Score;
 import dropsite.symbols.CallSite;
 import dropsite.symbols.DebugSymbols;
@@ -191,7 +192,7 @@ final class RealSlidesTest {
         listed.sorted().forEach(files::add);
       }
       for (Path file : files) {
-        for (StackEvent event : RealStacks.events(file)) {
+        for (StackEvent event : Texts.events(file)) {
           assertThat(identified(releases, event)).as("%s", file).contains(releases.get(kernel));
           stacks++;
         }

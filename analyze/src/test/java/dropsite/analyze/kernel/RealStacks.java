@@ -2,10 +2,9 @@ package dropsite.analyze.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dropsite.analyze.input.EventReader;
-import dropsite.analyze.input.Recordings;
 import dropsite.analyze.input.StackEvent;
 import dropsite.analyze.input.StackFrame;
+import dropsite.analyze.input.Texts;
 import dropsite.symbols.DebugSymbols;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,20 +46,9 @@ record RealStacks(KernelFacts facts, List<List<StackFrame>> stacks) {
     return boots;
   }
 
-  static List<StackEvent> events(Path recording) throws IOException {
-    List<StackEvent> events = new ArrayList<>();
-    try (EventReader reader =
-        Recordings.open(recording.toString(), Files.newInputStream(recording))) {
-      for (StackEvent event = reader.next(); event != null; event = reader.next()) {
-        events.add(event);
-      }
-    }
-    return events;
-  }
-
   private static List<List<StackFrame>> stacksOf(Path recording) throws IOException {
     Set<List<StackFrame>> stacks = new LinkedHashSet<>();
-    for (StackEvent event : events(recording)) {
+    for (StackEvent event : Texts.events(recording)) {
       stacks.add(
           event.frames().stream()
               .map(frame -> StackFrame.ofAddress(Objects.requireNonNull(frame.runtimeAddress())))
