@@ -5,12 +5,18 @@ import dropsite.command.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A folder that gets one file for each input, under the input's own name. */
+/**
+ * A folder that gets one file for each input, under the input's own name. A file has that name only
+ * when it is whole.
+ */
 final class OutputFolder {
+  private static final String UNFINISHED = ".part";
+
   private final Map<String, Path> targets;
 
   private OutputFolder(Map<String, Path> targets) {
@@ -59,12 +65,25 @@ final class OutputFolder {
     return new OutputFolder(targets);
   }
 
-  /** Opens the file of a source, empty. */
+  /** Opens what will be the file of a source, empty. */
   Output open(String source) throws IOException {
+    return Output.to(unfinished(source));
+  }
+
+  /** Gives the file of a source its name; it has been closed. */
+  void finish(String source) throws IOException {
+    Files.move(unfinished(source), target(source), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private Path unfinished(String source) {
+    return target(source).resolveSibling(target(source).getFileName() + UNFINISHED);
+  }
+
+  private Path target(String source) {
     Path target = targets.get(source);
     if (target == null) {
       throw new IllegalArgumentException(source + " was not announced");
     }
-    return Output.to(target);
+    return target;
   }
 }

@@ -76,16 +76,17 @@ final class SymbolizeCommand implements Command {
     InputFiles inputs = new InputFiles(streams);
     try {
       inputs.check(List.of(source));
-      try (InputStream input = inputs.open(source)) {
-        Output out = outputs == null ? streams.out() : outputs.open(source);
+      try (InputStream input = inputs.open(source);
+          Output file = outputs == null ? null : outputs.open(source)) {
+        Output out = file == null ? streams.out() : file;
         if (json.given()) {
           printer.printJson(InputFiles.name(source), input, out);
         } else {
           printer.annotate(InputFiles.name(source), input, out);
         }
-        if (outputs != null) {
-          out.close();
-        }
+      }
+      if (outputs != null) {
+        outputs.finish(source);
       }
       return true;
     } catch (IOException | MalformedInputException e) {

@@ -40,6 +40,8 @@ public final class KernelImage implements AutoCloseable {
   /** Modules known from kallsyms only, and where their sections are. */
   private final Map<String, LoadedModule> listed = new HashMap<>();
 
+  private final Map<DebugSymbols, Optional<ReturnSites>> returns = new HashMap<>();
+
   private final Map<String, Map<String, Long>> layouts = new HashMap<>();
 
   private KernelImage(
@@ -145,6 +147,18 @@ public final class KernelImage implements AutoCloseable {
   /** Returns the symbols of its files by name. */
   public NamedSymbols names() {
     return names;
+  }
+
+  /**
+   * Returns whether a call may return to a place of a file: not where the file has the instructions
+   * and none before the place is a call.
+   */
+  public boolean mayReturnTo(DebugSymbols file, long linkAddress) {
+    return file.code().isEmpty()
+        || returns
+            .computeIfAbsent(file, ReturnSites::of)
+            .map(sites -> sites.mayBeReturn(linkAddress))
+            .orElse(true);
   }
 
   /** Returns what the recording says about the kernel. */

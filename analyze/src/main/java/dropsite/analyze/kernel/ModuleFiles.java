@@ -134,11 +134,15 @@ final class ModuleFiles implements AutoCloseable {
   private static Optional<DebugSymbols> ofBuild(List<Path> candidates, String buildId)
       throws IOException {
     for (Path file : candidates) {
-      DebugSymbols symbols = SymbolFiles.open(file);
-      if (symbols.buildId().filter(buildId::equals).isPresent()) {
-        return Optional.of(symbols);
+      try {
+        DebugSymbols symbols = SymbolFiles.open(file);
+        if (symbols.buildId().filter(buildId::equals).isPresent()) {
+          return Optional.of(symbols);
+        }
+        symbols.close();
+      } catch (MalformedInputException e) {
+        // Told where the module is looked for without its build-id.
       }
-      symbols.close();
     }
     return Optional.empty();
   }
@@ -149,21 +153,31 @@ final class ModuleFiles implements AutoCloseable {
         candidates.stream()
             .sorted(Comparator.comparing((Path file) -> !wanted.namesFolderOf(file)))
             .toList();
+    Path rejected = null;
     for (Path file : ordered) {
-      if (!BuiltFor.ofModule(file).contradicts(wanted)) {
-        return Optional.of(SymbolFiles.open(file));
+      try {
+        if (!BuiltFor.ofModule(file).contradicts(wanted)) {
+          return Optional.of(SymbolFiles.open(file));
+        }
+        rejected = rejected == null ? file : rejected;
+      } catch (MalformedInputException e) {
+        skipped.add(e.getMessage() + ": not used");
+      } catch (AccessDeniedException e) {
+        skipped.add(file + ": permission denied");
       }
     }
-    Path first = ordered.getFirst();
-    BuiltFor other = BuiltFor.ofModule(first);
+    if (rejected == null) {
+      return Optional.empty();
+    }
+    BuiltFor other = BuiltFor.ofModule(rejected);
     skipped.add(
         String.format(
             "%s: is of %s, the kernel is %s: %s",
-            first,
+            rejected,
             other.inWords(wanted),
             wanted.inWords(other),
             force ? "used because of --force, lines may be wrong" : "not used"));
-    return force ? Optional.of(SymbolFiles.open(first)) : Optional.empty();
+    return force ? Optional.of(SymbolFiles.open(rejected)) : Optional.empty();
   }
 
   private BuiltFor kernel() throws IOException {

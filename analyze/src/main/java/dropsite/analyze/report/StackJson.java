@@ -124,7 +124,25 @@ public final class StackJson {
     }
     json.writeEndObject();
     json.writeStringField("note", frame.note());
+    if (!inlined && !frame.others().isEmpty()) {
+      writeCandidates(json, frame);
+    }
     json.writeEndObject();
+  }
+
+  /** All that the frame may be, what stands in the frames themselves among it. */
+  private void writeCandidates(JsonGenerator json, ResolvedFrame frame) throws IOException {
+    json.writeArrayFieldStart("candidates");
+    for (ResolvedFrame candidate : frame.candidates()) {
+      json.writeStartArray();
+      for (Layer layer : candidate.layers()) {
+        json.writeStartObject();
+        writeSource(json, layer.source());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    json.writeEndArray();
   }
 
   private void writeSource(JsonGenerator json, @Nullable SourceFrame source) throws IOException {

@@ -6,11 +6,13 @@ import dropsite.analyze.kernel.LoadedModule;
 import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
 import dropsite.analyze.kernel.Place;
 import dropsite.analyze.kernel.Slide;
+import dropsite.bytes.MalformedInputException;
 import dropsite.symbols.DebugSymbols;
 import dropsite.symbols.Symbol;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +45,19 @@ final class FrameResolver {
    */
   record Answer(ResolvedFrame frame, @Nullable String renamed) {}
 
+  /** Resolves a frame; one that a damaged file cannot answer for stays as it was recorded. */
   Answer resolve(StackFrame frame, @Nullable Slide slide) throws IOException {
     boolean exact = exactEverywhere || frame.exact();
+    try {
+      return resolve(frame, slide, exact);
+    } catch (MalformedInputException e) {
+      Question question = new Question(frame, frame.module(), exact);
+      return new Answer(question.unresolved(List.of(), e.getMessage()), null);
+    }
+  }
+
+  private Answer resolve(StackFrame frame, @Nullable Slide slide, boolean exact)
+      throws IOException {
     Long address = frame.runtimeAddress();
     if (address != null) {
       Optional<Place> place = image.placeOf(address, slide);
@@ -204,40 +217,23 @@ final class FrameResolver {
   private ResolvedFrame byCandidates(
       Question question, List<NamedSymbol> candidates, DebugSymbols file) {
     StackFrame frame = question.frame();
-    List<List<Layer>> chains = new ArrayList<>();
+    Map<Long, ResolvedFrame> places = new LinkedHashMap<>();
     for (NamedSymbol candidate : candidates) {
       long link = candidate.symbol().linkAddress() + frame.offsetBytes();
       boolean exact = question.exact() || isBegin(frame, file, link);
       List<Layer> layers = lookup.layers(file, exact ? link : link - 1);
-      if (!layers.isEmpty() && !chains.contains(layers)) {
-        chains.add(layers);
+      if (!layers.isEmpty()) {
+        places.putIfAbsent(
+            link, question.at(candidate, exact, layers, sizeNote(frame, candidates, file)));
       }
     }
-    NamedSymbol first = candidates.getFirst();
-    if (chains.isEmpty()) {
+    if (places.isEmpty()) {
       return question.unresolved(
-          List.of(Layer.ofSymbol(first.symbol().name())),
+          List.of(Layer.ofSymbol(candidates.getFirst().symbol().name())),
           "no debugging information at this place in " + file.file());
     }
-    boolean open = chains.size() > 1;
-    String sizeNote = open ? null : sizeNote(frame, candidates, file);
-    return new ResolvedFrame(
-        frame,
-        open ? null : Long.valueOf(first.symbol().linkAddress() + frame.offsetBytes()),
-        first.symbol().name(),
-        frame.offsetBytes(),
-        first.sizeBytes(),
-        question.module(),
-        question.exact()
-            || isBegin(frame, file, first.symbol().linkAddress() + frame.offsetBytes()),
-        standing(frame),
-        frame.context(),
-        chains.getFirst(),
-        chains.subList(1, chains.size()),
-        sizeNote != null,
-        open
-            ? chains.size() + " functions have this name; the stack does not tell which it is"
-            : sizeNote);
+    List<ResolvedFrame> found = List.copyOf(places.values());
+    return found.size() == 1 ? found.getFirst() : ResolvedFrame.oneOf(found);
   }
 
   /**
@@ -276,6 +272,25 @@ final class FrameResolver {
     boolean fits(NamedSymbol symbol) {
       long lookupOffset = exact ? frame.offsetBytes() : Math.max(0, frame.offsetBytes() - 1);
       return Long.compareUnsigned(lookupOffset, symbol.roomBytes()) < 0;
+    }
+
+    /** Returns the frame as in one of the functions of its name. */
+    ResolvedFrame at(
+        NamedSymbol function, boolean asItIs, List<Layer> layers, @Nullable String sizeNote) {
+      return new ResolvedFrame(
+          frame,
+          function.symbol().linkAddress() + frame.offsetBytes(),
+          function.symbol().name(),
+          frame.offsetBytes(),
+          function.sizeBytes(),
+          module,
+          asItIs,
+          standing(frame),
+          frame.context(),
+          layers,
+          List.of(),
+          sizeNote != null,
+          sizeNote);
     }
 
     /** Returns the frame under the name that the running kernel had for it. */

@@ -2,6 +2,7 @@ package dropsite.analyze.stack;
 
 import dropsite.analyze.input.StackFrame;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     null when nothing tells
  * @param layers innermost first; one with just a name when there is no debugging information; empty
  *     when not even a name is known
- * @param others the same for each other function of this name, where the name is all there is
+ * @param candidates where the name is all there is, and several functions of this name fit: the
+ *     frame for each of them, {@code layers} are those of the first; empty when one fits
  * @param otherBuild whether what is printed does not fit the function in the file, as when the file
  *     is of another build
  * @param note what a reader must know about the frame; null when nothing
@@ -36,14 +38,14 @@ public record ResolvedFrame(
     Standing standing,
     @Nullable String context,
     List<Layer> layers,
-    List<List<Layer>> others,
+    List<ResolvedFrame> candidates,
     boolean otherBuild,
     @Nullable String note) {
 
   /** Copies the lists. */
   public ResolvedFrame {
     layers = List.copyOf(layers);
-    others = List.copyOf(others);
+    candidates = List.copyOf(candidates);
   }
 
   /** Returns a frame that was not recorded. */
@@ -63,6 +65,37 @@ public record ResolvedFrame(
         List.of(),
         false,
         null);
+  }
+
+  /** Returns the frame that is one of several, and nothing tells which. */
+  static ResolvedFrame oneOf(List<ResolvedFrame> candidates) {
+    ResolvedFrame first = candidates.getFirst();
+    long chains = candidates.stream().map(ResolvedFrame::layers).distinct().count();
+    return new ResolvedFrame(
+        first.given,
+        null,
+        first.symbol,
+        first.offsetBytes,
+        first.sizeBytes,
+        first.module,
+        first.exact,
+        first.standing,
+        first.context,
+        first.layers,
+        candidates,
+        chains == 1 && first.otherBuild,
+        chains == 1
+            ? first.note
+            : chains + " functions have this name; the stack does not tell which it is");
+  }
+
+  /** Returns what the frame's functions may be else, each once; empty when they are known. */
+  public List<List<Layer>> others() {
+    return candidates.stream()
+        .map(ResolvedFrame::layers)
+        .filter(chain -> !chain.equals(layers))
+        .distinct()
+        .toList();
   }
 
   /** Returns whether the frame is machinery of the probe, not of what was probed. */
@@ -108,21 +141,28 @@ public record ResolvedFrame(
 
   /** Returns the same frame, standing for something else in its stack. */
   ResolvedFrame as(Standing other) {
-    return with(other, context, note);
+    return with(other, context, note, candidate -> candidate.as(other));
   }
 
   /** Returns the same frame in a context. */
   ResolvedFrame inContext(String word) {
-    return with(standing, word, note);
+    return with(standing, word, note, candidate -> candidate.inContext(word));
   }
 
   /** Returns the same frame with a further note. */
   ResolvedFrame noted(String further) {
-    return with(standing, context, note == null ? further : note + "; " + further);
+    return with(
+        standing,
+        context,
+        note == null ? further : note + "; " + further,
+        candidate -> candidate.noted(further));
   }
 
   private ResolvedFrame with(
-      Standing newStanding, @Nullable String newContext, @Nullable String newNote) {
+      Standing newStanding,
+      @Nullable String newContext,
+      @Nullable String newNote,
+      UnaryOperator<ResolvedFrame> each) {
     return new ResolvedFrame(
         given,
         linkAddress,
@@ -134,7 +174,7 @@ public record ResolvedFrame(
         newStanding,
         newContext,
         layers,
-        others,
+        candidates.stream().map(each).toList(),
         otherBuild,
         newNote);
   }

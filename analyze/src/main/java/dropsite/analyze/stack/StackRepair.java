@@ -2,6 +2,7 @@ package dropsite.analyze.stack;
 
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.kernel.Remembered;
+import dropsite.bytes.MalformedInputException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ final class StackRepair {
   private final Contexts contexts;
   private final Promotion promotion;
   private final CallLinks links;
+  private final NameChoice choice;
   private final Remembered<List<ResolvedFrame>, Repaired> known = new Remembered<>();
 
   StackRepair(KernelImage image, EntryFrames entries, SourceLookup lookup) {
@@ -27,6 +29,7 @@ final class StackRepair {
     this.contexts = new Contexts(entries);
     this.promotion = new Promotion(calls);
     this.links = new CallLinks(calls, entries, lookup);
+    this.choice = new NameChoice(image, calls, links);
   }
 
   /**
@@ -65,6 +68,7 @@ final class StackRepair {
     }
 
     Repaired run() throws IOException {
+      choice.choose(frames, repairs);
       int upper = -1;
       boolean top = true;
       for (int lower = 0; lower < frames.size(); lower++) {
@@ -105,6 +109,15 @@ final class StackRepair {
     }
 
     private void check(int upper, int lower, boolean top) throws IOException {
+      try {
+        join(upper, lower, top);
+      } catch (MalformedInputException e) {
+        // The frames stay as they are, and what is wrong with the file stays told.
+        frames.set(lower, frames.get(lower).noted(String.valueOf(e.getMessage())));
+      }
+    }
+
+    private void join(int upper, int lower, boolean top) throws IOException {
       CallLink link = links.between(frames.get(upper), frames.get(lower), top);
       if (link.kind().doubtful()
           && upper + 1 < lower

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -93,5 +94,16 @@ final class ModuleFilesTest {
     Path text = Files.writeString(folder.resolve("modules.txt"), "no module");
     assertThatThrownBy(() -> ModuleFiles.in(text)).hasMessageContaining("neither a folder");
     assertThat(ModuleFiles.in(MODULE).named("x86_64_gcc_v5", null)).isPresent();
+  }
+
+  @Test
+  void aDamagedModuleIsToldAndAsGoodAsNone() throws IOException {
+    Files.write(folder.resolve("cut.ko"), Arrays.copyOf(Files.readAllBytes(MODULE), 700));
+    Files.createFile(folder.resolve("empty.ko"));
+    try (ModuleFiles files = ModuleFiles.in(folder)) {
+      assertThat(files.named("cut", null)).isEmpty();
+      assertThat(files.named("empty", "cafe")).isEmpty();
+      assertThat(files.skipped()).hasSize(2).allSatisfy(it -> assertThat(it).endsWith("not used"));
+    }
   }
 }
