@@ -90,6 +90,13 @@ final class IdentifyCommand implements Command {
         .newline();
     streams.out().text("   fits  against  kernel").newline();
     for (Score score : ranked) {
+      if (!score.possible()) {
+        streams
+            .out()
+            .text("      -        -  " + name(score) + ": cannot be at the stacks' addresses")
+            .newline();
+        continue;
+      }
       String moved =
           score.slideBytes() == null ? "" : ", moved by 0x" + Long.toHexString(score.slideBytes());
       streams
@@ -119,6 +126,7 @@ final class IdentifyCommand implements Command {
         generator.writeStringField("file", score.file());
         generator.writeStringField("release", score.release().isEmpty() ? null : score.release());
         generator.writeStringField("buildId", score.buildId());
+        generator.writeBooleanField("possible", score.possible());
         generator.writeNumberField("fits", score.fitting());
         generator.writeNumberField("against", score.contrary());
         generator.writeStringField(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dropsite.analyze.KernelBanner;
 import dropsite.command.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,46 @@ final class SymbolizeCommandTest {
               .collect(Collectors.joining("\n", "", "\n"));
       assertThat(stripped).isEqualTo(input.toString());
     }
+  }
+
+  private static String oops(String release) {
+    return """
+    BUG: kernel NULL pointer dereference, address: 0000000000000008
+    CPU: 0 PID: 9 Comm: x Tainted: G           OE      %s #1
+    Call Trace:
+     some_function+0x10/0x99
+    """
+        .formatted(release);
+  }
+
+  @Test
+  void theReleaseThatATextPrintsIsComparedWithThatOfTheKernel(@TempDir Path folder)
+      throws IOException {
+    String vmlinux = KernelBanner.write(folder.resolve("vmlinux"), "6.1.0-9-amd64").toString();
+    assertThat(CommandRun.withInput(oops("6.1.0-9-amd64"), "symbolize", "--vmlinux", vmlinux).err())
+        .contains("vmlinux is of the recorded release, 6.1.0-9-amd64; nothing shows");
+    assertThat(CommandRun.withInput(oops("6.1.0-8-amd64"), "symbolize", "--vmlinux", vmlinux).err())
+        .contains(
+            "vmlinux is not of the recorded kernel, source lines do not hold: the recording names"
+                + " kernel 6.1.0-8-amd64, the file is of 6.1.0-9-amd64");
+  }
+
+  @Test
+  void theNameOfAFileContradictsNoRelease() {
+    assertThat(symbolizeText(oops("6.12.117+deb12-cloud-amd64")).err())
+        .contains("is of the recorded release");
+    assertThat(symbolizeText(oops("6.1.0")).err()).contains("nothing shows that ../testdata");
+  }
+
+  @Test
+  void theReleaseThatATextPrintsIsInItsJson() throws IOException {
+    String json = CommandRun.withInput(oops("6.1.0-9-amd64"), "symbolize", "--json").out();
+    assertThat(new ObjectMapper().readTree(json).at("/kernel/release").textValue())
+        .isEqualTo("6.1.0-9-amd64");
+  }
+
+  private static CommandRun symbolizeText(String text) {
+    return CommandRun.withInput(text, "symbolize", "--vmlinux", VMLINUX);
   }
 
   @Test

@@ -95,8 +95,32 @@ final class SymbolRun {
   boolean kept(int index) {
     int type = type(index);
     boolean place =
-        type == STT_FUNC || type == STT_NOTYPE || type == STT_OBJECT || type == STT_GNU_IFUNC;
+        type == STT_FUNC
+            || type == STT_OBJECT
+            || type == STT_GNU_IFUNC
+            || (type == STT_NOTYPE && !isMark(nameOffset(index)));
     return place && nameOffset(index) != 0 && home(index) != null;
+  }
+
+  /**
+   * Returns whether a name is no place's: of the assembler's own labels (".L"), or of the mapping
+   * symbols that tell code from data on ARM and RISC-V ("$x", "$d.1"), also behind a prefix that
+   * was put before every name of an object file. The kernel's kallsyms has none of them.
+   */
+  private boolean isMark(int start) {
+    if (start < 0 || start >= names.length - 2) {
+      return false;
+    }
+    if (names[start] == '$' || (names[start] == '.' && names[start + 1] == 'L')) {
+      return true;
+    }
+    int last = Math.min(names.length - 3, start + HASHED_BYTES);
+    for (int at = start; at <= last && names[at] != 0; at++) {
+      if (names[at] == '$' && names[at + 1] != 0 && names[at + 2] == 0) {
+        return "adtx".indexOf(names[at + 1]) >= 0;
+      }
+    }
+    return false;
   }
 
   boolean isFunction(int index) {

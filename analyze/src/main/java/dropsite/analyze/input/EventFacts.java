@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param claimedReason a reason name that a script printed from a table of its own
  * @param location run-time address that the tracepoint gave as the place of the drop
  * @param packet what the packet's first bytes say
+ * @param release of the kernel, as {@code uname -r} prints it
  */
 public record EventFacts(
     @Nullable Long timeNanos,
@@ -26,7 +27,34 @@ public record EventFacts(
     @Nullable String reasonName,
     @Nullable String claimedReason,
     @Nullable Long location,
-    @Nullable PacketSummary packet) {
+    @Nullable PacketSummary packet,
+    @Nullable String release) {
+
+  /** Says nothing of the kernel's release. */
+  public EventFacts(
+      @Nullable Long timeNanos,
+      @Nullable String comm,
+      @Nullable Integer pid,
+      @Nullable String interfaceName,
+      @Nullable Long netns,
+      @Nullable Long reasonNumber,
+      @Nullable String reasonName,
+      @Nullable String claimedReason,
+      @Nullable Long location,
+      @Nullable PacketSummary packet) {
+    this(
+        timeNanos,
+        comm,
+        pid,
+        interfaceName,
+        netns,
+        reasonNumber,
+        reasonName,
+        claimedReason,
+        location,
+        packet,
+        null);
+  }
 
   /** Nothing is said. */
   public static final EventFacts NONE =
@@ -35,6 +63,12 @@ public record EventFacts(
   /** Says who was running, and nothing else. */
   static EventFacts ofTask(@Nullable String comm, @Nullable Integer pid) {
     return new EventFacts(null, comm, pid, null, null, null, null, null, null, null);
+  }
+
+  /** Returns the same facts of a kernel of a release. */
+  EventFacts on(@Nullable String kernelRelease) {
+    return new EventFacts(null, null, null, null, null, null, null, null, null, null, kernelRelease)
+        .or(this);
   }
 
   /** Says why a packet was dropped, as the kernel itself says, and nothing else. */
@@ -59,6 +93,7 @@ public record EventFacts(
         reasonName != null ? reasonName : others.reasonName,
         claimedReason != null ? claimedReason : others.claimedReason,
         location != null ? location : others.location,
-        packet != null ? packet : others.packet);
+        packet != null ? packet : others.packet,
+        release != null ? release : others.release);
   }
 }

@@ -39,11 +39,13 @@ final class TaskFacts {
       // lib/dump_stack.c: dump_stack_print_info
       int pid = line.indexOf(" PID: ");
       return facts(
-          commBetween(line, " Comm: "),
-          pid < 0 ? null : number(line.substring(pid + " PID: ".length())));
+              commBetween(line, " Comm: "),
+              pid < 0 ? null : number(line.substring(pid + " PID: ".length())))
+          .on(release(line));
     }
     if (line.startsWith("Pid: ")) {
-      return facts(commBetween(line, ", comm: "), number(line.substring("Pid: ".length())));
+      return facts(commBetween(line, ", comm: "), number(line.substring("Pid: ".length())))
+          .on(release(line));
     }
     if (line.startsWith("task:")) {
       // kernel/sched/core.c: sched_show_task
@@ -89,10 +91,36 @@ final class TaskFacts {
   /** Returns the name up to the taints that follow; a name may hold the same words itself. */
   private static @Nullable String commBetween(String line, String before) {
     int begin = line.indexOf(before);
-    int end = Math.max(line.lastIndexOf(" Not tainted"), line.lastIndexOf(" Tainted:"));
+    int end = taints(line);
     return begin < 0 || end < begin + before.length()
         ? null
         : line.substring(begin + before.length(), end);
+  }
+
+  private static int taints(String line) {
+    return Math.max(line.lastIndexOf(" Not tainted"), line.lastIndexOf(" Tainted:"));
+  }
+
+  /**
+   * Returns the release between the taints, which are letters, and the number of the build; null
+   * when there is none.
+   */
+  private static @Nullable String release(String line) {
+    int taints = taints(line);
+    int build = taints < 0 ? -1 : line.indexOf(" #", taints);
+    if (build < 0) {
+      return null;
+    }
+    int begin = line.lastIndexOf(' ', build - 1) + 1;
+    // Before 2.6.33 in parentheses.
+    begin += line.charAt(begin) == '(' ? 1 : 0;
+    char first = line.charAt(begin);
+    return begin > taints
+            && first >= '0'
+            && first <= '9'
+            && line.substring(begin, build).chars().allMatch(c -> c > ' ' && c < 0x7f)
+        ? line.substring(begin, build)
+        : null;
   }
 
   private static @Nullable Integer numberBehind(String line, String before) {

@@ -31,16 +31,17 @@ record BuiltFor(String release, boolean told, int machine) {
   /** Returns what is known of the kernel itself; what was recorded stands above the file. */
   static BuiltFor ofKernel(Path vmlinux, KernelFacts facts) throws IOException {
     int machine = 0;
-    boolean elf = SymbolFiles.startsAsElf(vmlinux);
-    if (elf) {
+    if (SymbolFiles.startsAsElf(vmlinux)) {
       try (ElfImage image = ElfImage.open(vmlinux)) {
         machine = image.machine();
       }
     }
     String recorded = facts.release();
-    return recorded != null
-        ? new BuiltFor(recorded, true, machine)
-        : new BuiltFor(KernelFiles.release(vmlinux), elf, machine);
+    if (recorded != null) {
+      return new BuiltFor(recorded, true, machine);
+    }
+    KernelRelease own = KernelRelease.of(vmlinux);
+    return new BuiltFor(own.name(), own.certain(), machine);
   }
 
   /** Returns what the file of a module says. */

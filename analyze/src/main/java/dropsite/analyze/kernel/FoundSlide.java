@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
  * The slide of a stack, or why it has none.
  *
  * @param slide null when it is not known
- * @param doubt why it is not known, a sentence's part; null when it is, and where no address has
- *     one to be known by
+ * @param doubt why it is not known, or, of one that was recorded, why it is hardly that of this
+ *     stack, a sentence's part; null when nothing speaks against it, and where no address has a
+ *     slide to be known by
  */
 public record FoundSlide(@Nullable Slide slide, @Nullable String doubt) {
   /** Neither a slide nor anything that should have one. */

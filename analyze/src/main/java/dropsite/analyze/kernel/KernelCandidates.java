@@ -15,7 +15,20 @@ import org.jspecify.annotations.Nullable;
 public final class KernelCandidates implements AutoCloseable {
   private final List<Kernel> kernels = new ArrayList<>();
 
-  private record Kernel(DebugSymbols symbols, String release, StackFit fit) {}
+  private record Kernel(DebugSymbols symbols, String release, StackFit fit) {
+
+    Score score() {
+      boolean possible = !fit.isOutOfReach();
+      return new Score(
+          symbols.file(),
+          release,
+          symbols.buildId().orElse(null),
+          possible ? fit.fitting() : 0,
+          possible ? fit.contrary() : 0,
+          possible,
+          possible ? fit.slideBytes() : null);
+    }
+  }
 
   /**
    * How well stacks fit one kernel.
@@ -25,6 +38,8 @@ public final class KernelCandidates implements AutoCloseable {
    * @param buildId lower-case hex; null when the file has none
    * @param fitting how many different frames fit
    * @param contrary how many different frames cannot be of this kernel
+   * @param possible whether a kernel of this processor can have the stacks' addresses; if not, it
+   *     is not scored
    * @param slideBytes by how much the kernel was moved, if stacks of bare addresses tell; else null
    */
   public record Score(
@@ -33,6 +48,7 @@ public final class KernelCandidates implements AutoCloseable {
       @Nullable String buildId,
       int fitting,
       int contrary,
+      boolean possible,
       @Nullable Long slideBytes) {}
 
   /** Finds the kernels among the files of a folder and the folders in it, by what they hold. */
@@ -41,7 +57,7 @@ public final class KernelCandidates implements AutoCloseable {
     try {
       for (Path file : KernelFiles.candidates(folder)) {
         if (KernelFiles.isKernel(file)) {
-          candidates.add(SymbolFiles.open(file, cache), KernelFiles.release(file));
+          candidates.add(SymbolFiles.open(file, cache), KernelRelease.of(file).name());
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -69,16 +85,10 @@ public final class KernelCandidates implements AutoCloseable {
   /** Returns what the stacks so far say, the kernel that fits best first. */
   public List<Score> ranked() {
     return kernels.stream()
-        .map(kernel ->
-            new Score(
-                kernel.symbols().file(),
-                kernel.release(),
-                kernel.symbols().buildId().orElse(null),
-                kernel.fit().fitting(),
-                kernel.fit().contrary(),
-                kernel.fit().slideBytes()))
+        .map(Kernel::score)
         .sorted(
-            Comparator.comparingInt(Score::fitting)
+            Comparator.comparing(Score::possible)
+                .thenComparingInt(Score::fitting)
                 .reversed()
                 .thenComparingInt(Score::contrary)
                 .thenComparing(Score::file))

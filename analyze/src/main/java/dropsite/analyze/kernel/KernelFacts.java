@@ -1,5 +1,6 @@
 package dropsite.analyze.kernel;
 
+import dropsite.analyze.input.StackEvent;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ public record KernelFacts(
   /** Returns the same facts with a copy of kallsyms of the same boot. */
   public KernelFacts with(Kallsyms listed) {
     return new KernelFacts(source, release, buildId, symbols, modules, reasons, listed);
+  }
+
+  /** Returns the release of the kernel that a stack is from; null when nothing tells. */
+  public @Nullable String releaseOf(StackEvent stack) {
+    return release == null ? stack.facts().release() : release;
   }
 
   /** Copies the collections. */

@@ -1,14 +1,10 @@
 package dropsite.analyze.kernel;
 
-import dropsite.bytes.Bytes;
 import dropsite.bytes.MalformedInputException;
 import dropsite.elf.ElfImage;
 import dropsite.symbols.DebugSymbols;
 import dropsite.symbols.Symbol;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -24,12 +20,6 @@ import java.util.Set;
 final class KernelFiles {
   /** Sections of vmlinux are discarded or kept apart after boot; no other program has this one. */
   private static final String INIT_SECTION = ".init.text";
-
-  private static final String TEXT_SECTION = ".rodata";
-  private static final byte[] BANNER = "Linux version ".getBytes(StandardCharsets.US_ASCII);
-  private static final int LONGEST_RELEASE = 64;
-  private static final String FILE_PREFIX = "vmlinux-";
-  private static final List<String> FILE_SUFFIXES = List.of(".xz", ".gsym", ".debug");
 
   /** Folders nest a dozen deep below /usr/lib/debug. */
   private static final int DEEPEST = 32;
@@ -94,48 +84,5 @@ final class KernelFiles {
     } catch (MalformedInputException e) {
       return false;
     }
-  }
-
-  /**
-   * Returns the release of a kernel as {@code uname -r} prints it: as its banner says, else as the
-   * file is named; empty when neither tells.
-   */
-  static String release(Path file) throws IOException {
-    if (SymbolFiles.startsAsElf(file)) {
-      try (ElfImage image = ElfImage.open(file)) {
-        String banner =
-            image.section(TEXT_SECTION).map(image::contents).map(KernelFiles::banner).orElse("");
-        if (!banner.isEmpty()) {
-          return banner;
-        }
-      }
-    }
-    String name = file.getFileName().toString();
-    for (String suffix : FILE_SUFFIXES) {
-      name = name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : name;
-    }
-    return name.startsWith(FILE_PREFIX) ? name.substring(FILE_PREFIX.length()) : "";
-  }
-
-  private static String banner(Bytes data) {
-    MemorySegment memory = data.memory();
-    long last = memory.byteSize() - BANNER.length - LONGEST_RELEASE;
-    for (long at = 0; at < last; at++) {
-      if (memory.get(ValueLayout.JAVA_BYTE, at) == BANNER[0]
-          && memory.asSlice(at, BANNER.length).mismatch(MemorySegment.ofArray(BANNER)) < 0) {
-        StringBuilder release = new StringBuilder();
-        for (int i = 0; i < LONGEST_RELEASE; i++) {
-          int c = memory.get(ValueLayout.JAVA_BYTE, at + BANNER.length + i);
-          if (c <= ' ' || c == '%') {
-            break;
-          }
-          release.append((char) c);
-        }
-        if (release.length() > 0) {
-          return release.toString();
-        }
-      }
-    }
-    return "";
   }
 }

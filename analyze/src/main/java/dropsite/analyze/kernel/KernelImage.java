@@ -6,6 +6,7 @@ import dropsite.analyze.kernel.NamedSymbols.NamedSymbol;
 import dropsite.bytes.MalformedInputException;
 import dropsite.symbols.DebugSymbols;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ public final class KernelImage implements AutoCloseable {
   private final KernelFacts facts;
   private final boolean force;
   private final SlideFinder slides;
+  private @Nullable KernelRelease release;
   private final NamedSymbols names = new NamedSymbols();
   private final Set<String> warnings = new LinkedHashSet<>();
 
@@ -170,12 +172,30 @@ public final class KernelImage implements AutoCloseable {
   public List<String> warnings() {
     List<String> all = new ArrayList<>(modules.skipped());
     all.addAll(warnings);
+    Slide recorded = slides.recorded();
+    if (recorded != null) {
+      boolean listed = recorded.source() == Slide.Source.KALLSYMS;
+      String source = listed ? facts.kallsyms().source() : facts.source();
+      slides.doubtOfRecorded().ifPresent(doubt -> all.add(source + ": " + doubt));
+    }
     return List.copyOf(all);
   }
 
   /** Returns how slides were inferred, or why they were not, one sentence each. */
   public List<String> slideNotes() {
     return slides.notes();
+  }
+
+  /** Returns the release of vmlinux, as far as its file tells. */
+  public KernelRelease release() throws IOException {
+    KernelRelease known = release;
+    if (known == null) {
+      Path file = vmlinux == null ? null : Path.of(vmlinux.file());
+      known =
+          file == null || Files.notExists(file) ? KernelRelease.UNKNOWN : KernelRelease.of(file);
+      release = known;
+    }
+    return known;
   }
 
   /** Returns whether vmlinux is known to be of the very kernel that a stack was recorded on. */
@@ -194,11 +214,28 @@ public final class KernelImage implements AutoCloseable {
    * Returns the slide of a stack: as recorded, as most of its names beside addresses say, or as its
    * return addresses do.
    *
-   * @param votes what {@link #slideOf} says of each frame
+   * @param votes what {@link #slideOf} and {@link #misfits} say of each frame
    */
   public FoundSlide slide(List<StackFrame> frames, SlideVotes votes) throws IOException {
-    inferred.add(frames);
-    return slides.find(frames, votes);
+    if (slides.recorded() == null) {
+      inferred.add(frames);
+      return slides.find(frames, votes);
+    }
+    FoundSlide found = slides.find(frames, votes);
+    if (isOfRecordedBoot(found.slide())) {
+      inferred.add(frames);
+    }
+    return found;
+  }
+
+  /** Returns whether a frame does not fit the slide that was recorded, by what is at its place. */
+  public boolean misfits(StackFrame frame) {
+    return slides.misfits(frame);
+  }
+
+  private boolean isOfRecordedBoot(@Nullable Slide slide) {
+    Slide recorded = slides.recorded();
+    return recorded == null || slide == null || slide.bytes() == recorded.bytes();
   }
 
   /**
@@ -224,13 +261,11 @@ public final class KernelImage implements AutoCloseable {
 
   /**
    * Returns the slide by which a frame's name would stand at its address; null when the name is not
-   * unique, or the slide known already.
+   * unique.
    */
   public @Nullable Long slideOf(StackFrame frame) {
-    if (vmlinux == null || slides.recorded() != null) {
-      return null;
-    }
-    if (frame.runtimeAddress() == null
+    if (vmlinux == null
+        || frame.runtimeAddress() == null
         || frame.symbol() == null
         || frame.module() != null
         || frame.offsetBytes() == StackFrame.UNKNOWN) {
@@ -245,8 +280,17 @@ public final class KernelImage implements AutoCloseable {
     return frame.runtimeAddress() - frame.offsetBytes() - linkAddress;
   }
 
-  /** Returns the module whose memory holds a run-time address, or null. */
-  public @Nullable LoadedModule moduleAt(long runtimeAddress) {
+  /**
+   * Returns the module whose memory holds a run-time address; null when none, and when the stack is
+   * of another boot than the one that modules were recorded in.
+   *
+   * @param slide of the stack that the address is from; null when not known
+   */
+  public @Nullable LoadedModule moduleAt(long runtimeAddress, @Nullable Slide slide) {
+    return isOfRecordedBoot(slide) ? moduleAt(runtimeAddress) : null;
+  }
+
+  @Nullable LoadedModule moduleAt(long runtimeAddress) {
     for (LoadedModule module : facts.modules()) {
       if (module.covers(runtimeAddress)) {
         return module;
@@ -266,9 +310,11 @@ public final class KernelImage implements AutoCloseable {
   /**
    * Returns a frame with the name that the running kernel had for the code at its address, when
    * that is in no file: BPF programs, and modules without one; null when it listed none.
+   *
+   * @param slide of the stack that the frame is from; null when not known
    */
-  public @Nullable StackFrame named(StackFrame frame) {
-    Long address = frame.runtimeAddress();
+  public @Nullable StackFrame named(StackFrame frame, @Nullable Slide slide) {
+    Long address = isOfRecordedBoot(slide) ? frame.runtimeAddress() : null;
     Kallsyms.Entry entry = address == null ? null : facts.kallsyms().covering(address);
     return address == null || entry == null
         ? null
@@ -282,7 +328,7 @@ public final class KernelImage implements AutoCloseable {
    * @param slide of the stack that the address is from; null when not known
    */
   public Optional<Place> placeOf(long runtimeAddress, @Nullable Slide slide) throws IOException {
-    LoadedModule module = moduleAt(runtimeAddress);
+    LoadedModule module = moduleAt(runtimeAddress, slide);
     if (module != null) {
       Optional<DebugSymbols> file = moduleNamed(module.name());
       return file.isEmpty()

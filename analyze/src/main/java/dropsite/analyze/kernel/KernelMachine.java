@@ -26,6 +26,12 @@ enum KernelMachine {
   /** MODULES_END (arch/x86/include/asm/pgtable_64_types.h). */
   private static final long X86_64_MODULES_END = 0xffffffffff000000L;
 
+  /** The least PAGE_OFFSET that there is: CONFIG_VMSPLIT_1G (arch/x86/Kconfig). */
+  private static final long I386_START = 0x40000000L;
+
+  /** _REGION1_SHIFT, the end of the kernel's address space (arch/s390/include/asm/pgtable.h). */
+  private static final int S390X_BITS = 53;
+
   private final int elfMachine;
   private final long stepBytes;
 
@@ -48,7 +54,7 @@ enum KernelMachine {
    * theirs. What 64-bit RISC-V and x86-64 differ in does not matter without instructions.
    */
   static Optional<KernelMachine> linkedAt(long textAddress) {
-    if (textAddress >>> Integer.SIZE == 0xffffffffL) {
+    if (isInLast4Gib(textAddress)) {
       return Optional.of(X86_64);
     }
     // PAGE_OFFSET of arm64 with 48 or 52 bits, and the modules' area behind it.
@@ -74,12 +80,19 @@ enum KernelMachine {
     return this != X86_64 || (slideBytes >= 0 && slideBytes < X86_64_BYTES);
   }
 
+  private static boolean isInLast4Gib(long address) {
+    return address >>> Integer.SIZE == 0xffffffffL;
+  }
+
   /** Returns whether the code of a kernel may be at a run-time address. */
   boolean mayHoldKernel(long runtimeAddress) {
     return switch (this) {
       case X86_64 -> Long.compareUnsigned(runtimeAddress - X86_64_START, X86_64_BYTES) < 0;
-      case ARM64 -> runtimeAddress < 0;
-      case I386, RISCV, S390X -> runtimeAddress != 0;
+      // At the very end it has other things (VMEMMAP_START, arch/arm64/include/asm/memory.h).
+      case ARM64 -> runtimeAddress >>> 52 == 0xfff && !isInLast4Gib(runtimeAddress);
+      case I386 -> runtimeAddress >= I386_START && runtimeAddress >>> Integer.SIZE == 0;
+      case RISCV -> runtimeAddress < 0 || runtimeAddress >>> Integer.SIZE == 0;
+      case S390X -> runtimeAddress >>> S390X_BITS == 0;
     };
   }
 

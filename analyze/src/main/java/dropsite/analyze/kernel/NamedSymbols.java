@@ -19,36 +19,43 @@ public final class NamedSymbols {
         ? known
         : symbols.put(
             key,
-            file.symbols().named(name).stream().map(symbol -> withRoom(file, symbol)).toList());
+            file.symbols().named(name).stream().map(symbol -> withDistance(file, symbol)).toList());
   }
 
-  private static NamedSymbol withRoom(DebugSymbols file, Symbol symbol) {
-    long distance = file.symbols().nextAddress(symbol) - symbol.linkAddress();
-    return new NamedSymbol(symbol, Math.max(symbol.sizeBytes(), distance));
+  private static NamedSymbol withDistance(DebugSymbols file, Symbol symbol) {
+    return new NamedSymbol(symbol, file.symbols().nextAddress(symbol) - symbol.linkAddress());
   }
 
   private record Key(DebugSymbols file, String name) {}
 
   /**
-   * A symbol and the room that it has.
+   * A symbol and what follows it.
    *
-   * @param roomBytes up to the next symbol, what kallsyms takes for its size; at least its own size
+   * @param distanceBytes up to the next symbol, which kallsyms takes for the size; shorter than the
+   *     symbol's own size where a label stands inside
    */
-  public record NamedSymbol(Symbol symbol, long roomBytes) {
+  public record NamedSymbol(Symbol symbol, long distanceBytes) {
 
-    /** Returns the recorded size, else the room. */
+    /** Returns how far places may be named by this symbol. */
+    public long roomBytes() {
+      return Math.max(symbol.sizeBytes(), distanceBytes);
+    }
+
+    /** Returns the recorded size, else the distance. */
     public long sizeBytes() {
-      return symbol.sizeBytes() != 0 ? symbol.sizeBytes() : roomBytes;
+      return symbol.sizeBytes() != 0 ? symbol.sizeBytes() : distanceBytes;
     }
 
     /** Returns whether a size is this symbol's, by either way of counting. */
     public boolean hasSize(long bytes) {
-      return bytes == symbol.sizeBytes() || bytes == roomBytes || bytes == roomToNextSection();
+      return bytes == symbol.sizeBytes()
+          || bytes == distanceBytes
+          || bytes == distanceToNextSection();
     }
 
     /** In a module the next symbol may be that of the next section, where that is aligned to. */
-    private long roomToNextSection() {
-      return (roomBytes + SECTION_ALIGNMENT - 1) & -SECTION_ALIGNMENT;
+    private long distanceToNextSection() {
+      return (distanceBytes + SECTION_ALIGNMENT - 1) & -SECTION_ALIGNMENT;
     }
   }
 }

@@ -7,6 +7,7 @@ import dropsite.symbols.DebugSymbols;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
@@ -15,15 +16,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds how far the kernel was moved, stack by stack, and never guesses.
  *
- * <p>In this order: what is recorded holds for all stacks; what most pairs of name and address in
- * the stack say; a slide that an earlier stack of the same input had, if it is the only one of
- * those that fits: a return address of this stack stands behind a call, and none where no call can
- * be; and what the stack's return addresses say by themselves ({@link SlideInference}). Program
- * counters, unreliable frames and frames of modules say nothing. Otherwise the slide is not known.
+ * <p>In this order: what is recorded holds for all stacks but those that it does not fit, while
+ * another slide that is found without it does ({@link #checked}); what most pairs of name and
+ * address in the stack say; a slide that an earlier stack of the same input had, if it is the only
+ * one of those that fits: a return address of this stack stands behind a call, and none where no
+ * call can be; and what the stack's return addresses say by themselves ({@link SlideInference}).
+ * Program counters, unreliable frames and frames of modules say nothing. Otherwise the slide is not
+ * known.
  */
 final class SlideFinder {
   /** Boots that one input is from, at most; the journal of a month has fewer. */
   private static final int MOST_BOOTS = 64;
+
+  /** By chance one return address in twenty stands behind a call. */
+  private static final long MISFITS_FOR_EACH_FIT = 3;
 
   private final @Nullable DebugSymbols vmlinux;
   private final @Nullable FoundSlide recorded;
@@ -35,6 +41,10 @@ final class SlideFinder {
   private boolean opened;
   private long unknown;
   private @Nullable String firstDoubt;
+  private long otherBoot;
+  private @Nullable Slide firstOther;
+  private long doubted;
+  private @Nullable String firstMisfit;
 
   /**
    * @param recorded null when nothing is
@@ -46,9 +56,30 @@ final class SlideFinder {
     this.elsewhere = elsewhere;
   }
 
-  /** Returns the slide that holds for all stacks, or null. */
+  /** Returns the slide that was recorded, or null. */
   @Nullable Slide recorded() {
     return recorded == null ? null : recorded.slide();
+  }
+
+  /** Returns what speaks against the recorded slide, a sentence's part; empty when nothing. */
+  Optional<String> doubtOfRecorded() {
+    Slide known = recorded();
+    Slide other = firstOther;
+    if (known == null || (other == null && firstMisfit == null)) {
+      return Optional.empty();
+    }
+    String stacks = (other == null ? doubted : otherBoot) + " stack";
+    stacks += (other == null ? doubted : otherBoot) == 1 ? "" : "s";
+    return Optional.of(
+        other == null
+            ? "is perhaps of another boot than "
+                + stacks
+                + ", resolved by it all the same: "
+                + firstMisfit
+            : String.format(
+                "is of another boot than %s, for which neither its slide, 0x%x, nor its modules are"
+                    + " used: the kernel was moved by 0x%x, %s",
+                stacks, known.bytes(), other.bytes(), other.inWords()));
   }
 
   /** Returns what was inferred, and why nothing could be, one sentence each. */
@@ -72,7 +103,10 @@ final class SlideFinder {
   }
 
   FoundSlide find(List<StackFrame> frames, SlideVotes votes) {
-    FoundSlide found = recorded != null ? recorded : search(frames, votes);
+    if (recorded != null) {
+      return votes.misfits() < fewestMisfits() ? recorded : checked(recorded, frames, votes);
+    }
+    FoundSlide found = search(frames, votes);
     // Names that disagree say that the image is of another kernel: that is told elsewhere.
     if (found.doubt() != null && votes.count() == 0) {
       unknown++;
@@ -84,12 +118,89 @@ final class SlideFinder {
   private FoundSlide search(List<StackFrame> frames, SlideVotes votes) {
     Slide byNames = votes.majority();
     if (byNames != null) {
-      if (byNames.provesImage()) {
-        learn(byNames);
-      }
-      return FoundSlide.of(byNames);
+      return byNames(byNames);
     }
     return vmlinux == null ? FoundSlide.NOTHING : infer(vmlinux, frames);
+  }
+
+  private FoundSlide byNames(Slide slide) {
+    if (slide.provesImage()) {
+      learn(slide);
+    }
+    return FoundSlide.of(slide);
+  }
+
+  /** So many return addresses speak against what is recorded; one, once another boot is known. */
+  private int fewestMisfits() {
+    return earlier.isEmpty() ? SlideInference.LEAD : 1;
+  }
+
+  /**
+   * Returns whether a frame's return address stands where no call returns to, as the kernel was
+   * moved by what is recorded.
+   */
+  boolean misfits(StackFrame frame) {
+    if (recorded == null || vmlinux == null) {
+      return false;
+    }
+    open(vmlinux);
+    ReturnSites places = sites;
+    return places != null
+        && kernelAddresses(List.of(frame), places).stream()
+            .anyMatch(address -> misfits(address, places));
+  }
+
+  private boolean misfits(long address, ReturnSites places) {
+    Slide slide = recorded();
+    long linkAddress = slide == null ? address : address - slide.bytes();
+    return !places.inText(linkAddress) || places.verdict(linkAddress) == ReturnSites.Verdict.NONE;
+  }
+
+  /**
+   * Returns another slide than the recorded one, when the return addresses speak against that and
+   * for the other; else the recorded one, with a doubt when they speak against it all the same.
+   */
+  private FoundSlide checked(FoundSlide known, List<StackFrame> frames, SlideVotes votes) {
+    Slide slide = known.slide();
+    ReturnSites places = sites;
+    SlideInference by = inference;
+    if (slide == null || places == null || by == null) {
+      return known;
+    }
+    List<Long> addresses = kernelAddresses(frames, places);
+    Candidate judged = by.judged(slide.bytes(), addresses);
+    long against = addresses.stream().filter(address -> misfits(address, places)).count();
+    if (against < fewestMisfits() || against < MISFITS_FOR_EACH_FIT * judged.score()) {
+      return known;
+    }
+    FoundSlide other = other(by, judged, addresses, votes);
+    if (other.slide() != null && other.slide().bytes() != slide.bytes()) {
+      otherBoot++;
+      firstOther = firstOther == null ? other.slide() : firstOther;
+      return other;
+    }
+    // Where other things than the kernel may be, what lies outside of it says nothing alone.
+    if (judged.against() < SlideInference.LEAD) {
+      return known;
+    }
+    String misfit =
+        String.format(
+            "its slide, 0x%x, puts %d of %d return addresses behind calls and %d where no call"
+                + " returns to",
+            slide.bytes(), judged.score(), addresses.size(), judged.against());
+    doubted++;
+    firstMisfit = firstMisfit == null ? misfit : firstMisfit;
+    return new FoundSlide(slide, misfit);
+  }
+
+  /** Returns the slide of a stack by itself, as if none was recorded. */
+  private FoundSlide other(
+      SlideInference by, Candidate known, List<Long> addresses, SlideVotes votes) {
+    Slide byNames = votes.majority();
+    if (byNames != null && by.judged(byNames.bytes(), addresses).score() > known.score()) {
+      return byNames(byNames);
+    }
+    return remembered(by, addresses);
   }
 
   private FoundSlide infer(DebugSymbols file, List<StackFrame> frames) {
@@ -105,13 +216,17 @@ final class SlideFinder {
                   + " cannot be inferred")
           : FoundSlide.NOTHING;
     }
+    List<Long> addresses = kernelAddresses(frames, places);
+    return addresses.isEmpty() ? FoundSlide.NOTHING : remembered(by, addresses);
+  }
+
+  private List<Long> kernelAddresses(List<StackFrame> frames, ReturnSites places) {
     KernelMachine machine = places.machine();
-    List<Long> addresses =
-        returnAddresses(
-            frames, address -> machine.mayHoldKernel(address) && !elsewhere.test(address));
-    if (addresses.isEmpty()) {
-      return FoundSlide.NOTHING;
-    }
+    return returnAddresses(
+        frames, address -> machine.mayHoldKernel(address) && !elsewhere.test(address));
+  }
+
+  private FoundSlide remembered(SlideInference by, List<Long> addresses) {
     FoundSlide known = answers.get(addresses);
     return known != null ? known : answers.put(addresses, infer(by, addresses));
   }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class SlideVotes {
   private long[] votes = new long[32];
   private int count;
+  private int misfits;
 
   /**
    * Adds what a frame says.
@@ -21,6 +22,15 @@ public final class SlideVotes {
       votes = Arrays.copyOf(votes, 2 * count);
     }
     votes[count++] = slideBytes;
+  }
+
+  /** Adds that a frame does not fit the slide that was recorded. */
+  public void addMisfit() {
+    misfits++;
+  }
+
+  int misfits() {
+    return misfits;
   }
 
   int count() {

@@ -31,6 +31,8 @@ final class StackFit {
   private final Set<Object> fitting = new HashSet<>();
   private final Set<Object> contrary = new HashSet<>();
   private @Nullable Long slideBytes;
+  private boolean held;
+  private boolean outside;
 
   StackFit(DebugSymbols image) {
     this.image = image;
@@ -52,7 +54,15 @@ final class StackFit {
     return slideBytes;
   }
 
+  /** Returns whether all addresses of the stacks are where this machine has no kernel. */
+  boolean isOutOfReach() {
+    return outside && !held;
+  }
+
   void add(StackEvent stack) {
+    if (sites != null) {
+      look(stack.frames(), sites.machine());
+    }
     if (fitting.size() + contrary.size() >= MOST_FRAMES) {
       return;
     }
@@ -67,6 +77,16 @@ final class StackFit {
     }
     if (!named && sites != null) {
       addBare(stack.frames(), sites);
+    }
+  }
+
+  private void look(List<StackFrame> frames, KernelMachine machine) {
+    for (StackFrame frame : frames) {
+      Long address = frame.runtimeAddress();
+      if (address != null && frame.module() == null && !machine.mayHoldModule(address)) {
+        held |= machine.mayHoldKernel(address);
+        outside |= !machine.mayHoldKernel(address);
+      }
     }
   }
 

@@ -39,6 +39,7 @@ public final class ReportBuilder {
   private final Set<String> notRecorded = new LinkedHashSet<>();
   private long unnamedReasons;
   private @Nullable Slide slide;
+  private @Nullable String release;
 
   /**
    * @param image that the stacks were resolved against
@@ -46,15 +47,18 @@ public final class ReportBuilder {
   public ReportBuilder(KernelImage image) {
     this.image = image;
     this.fit = new ImageFit(image);
+    this.release = image.facts().release();
   }
 
   /** Adds a stack with what it shows. */
-  public void add(ResolvedStack stack, Classification classification, @Nullable DropReason reason) {
+  public void add(ResolvedStack stack, Classification classification, @Nullable DropReason reason)
+      throws IOException {
     Key key = Key.of(classification, reason);
     Group group = groups.computeIfAbsent(key, k -> new Group(stack, classification, reason));
     long id = rows.size() + 1L;
     group.add(stack, id);
     fit.add(stack);
+    release = release == null ? stack.event().facts().release() : release;
     rows.add(new EventRow(id, key.id(), stack.event().facts()));
     events += stack.event().count();
     if (classification.severity() == Severity.BENIGN) {
@@ -109,7 +113,7 @@ public final class ReportBuilder {
 
   private Environment environment() throws IOException {
     return new Environment(
-        image.facts().release(),
+        release,
         image.facts().buildId(),
         image.vmlinux().map(symbols -> symbols.file()).orElse(null),
         image.vmlinux().flatMap(symbols -> symbols.buildId()).orElse(null),
@@ -122,7 +126,6 @@ public final class ReportBuilder {
 
   private List<String> missing() throws IOException {
     List<String> missing = new ArrayList<>(notRecorded);
-    String release = image.facts().release();
     if (release == null && image.vmlinux().isEmpty()) {
       missing.add(
           "the kernel's release and build-id are not recorded: \"uname -r\" and \"perf buildid-list"

@@ -43,7 +43,7 @@ public final class StackJson {
     json.writeStringField("kind", stack.event().kind().word());
     json.writeNumberField("count", stack.event().count());
     json.writeStringField("title", stack.event().title());
-    writeKernel(json, stack.slide());
+    writeKernel(json, stack);
     writeSlide(json, stack.slide());
     if (stack.foundSlide().doubt() != null) {
       json.writeStringField("slideDoubt", stack.foundSlide().doubt());
@@ -63,14 +63,14 @@ public final class StackJson {
     json.writeEndObject();
   }
 
-  private void writeKernel(JsonGenerator json, @Nullable Slide slide) throws IOException {
+  private void writeKernel(JsonGenerator json, ResolvedStack stack) throws IOException {
     KernelFacts facts = image.facts();
     String buildId = facts.buildId();
-    if (buildId == null && image.isVeryKernel(slide)) {
+    if (buildId == null && image.isVeryKernel(stack.slide())) {
       buildId = image.vmlinux().flatMap(DebugSymbols::buildId).orElse(null);
     }
     json.writeObjectFieldStart("kernel");
-    json.writeStringField("release", facts.release());
+    json.writeStringField("release", facts.releaseOf(stack.event()));
     json.writeStringField("buildId", buildId);
     json.writeEndObject();
   }

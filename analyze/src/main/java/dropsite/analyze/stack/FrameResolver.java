@@ -66,11 +66,11 @@ final class FrameResolver {
         return answer;
       }
     }
-    StackFrame listed = image.named(frame);
+    StackFrame listed = image.named(frame, slide);
     if (listed != null) {
       return new Answer(new Question(frame, listed.module(), exact).listedAs(listed), null);
     }
-    LoadedModule module = address == null ? null : image.moduleAt(address);
+    LoadedModule module = address == null ? null : image.moduleAt(address, slide);
     Question question = new Question(frame, module == null ? frame.module() : module.name(), exact);
     if (frame.symbol() == null) {
       return new Answer(question.unresolved(List.of(), null), null);

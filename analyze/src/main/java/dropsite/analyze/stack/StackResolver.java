@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Resolves stacks against a kernel image, frame by frame, and makes them whole. */
 public final class StackResolver {
   private final KernelImage image;
+  private final boolean exactEverywhere;
   private final FrameResolver frameResolver;
   private final SourceLookup lookup = new SourceLookup();
   private final EntryFrames entries = EntryFrames.shipped();
@@ -28,6 +29,7 @@ public final class StackResolver {
    */
   public StackResolver(KernelImage image, boolean exactEverywhere) {
     this.image = image;
+    this.exactEverywhere = exactEverywhere;
     this.frameResolver = new FrameResolver(image, exactEverywhere, lookup);
     this.repair = new StackRepair(image, entries, lookup);
   }
@@ -39,6 +41,9 @@ public final class StackResolver {
     for (StackFrame frame : event.frames()) {
       KnownFrame knownFrame = known(frame);
       votes.add(knownFrame.vote);
+      if (knownFrame.misfit) {
+        votes.addMisfit();
+      }
       given.add(knownFrame);
     }
     FoundSlide found = image.slide(event.frames(), votes);
@@ -72,7 +77,11 @@ public final class StackResolver {
 
   private KnownFrame known(StackFrame frame) {
     KnownFrame found = known.get(frame);
-    return found != null ? found : known.put(frame, new KnownFrame(frame, image.slideOf(frame)));
+    if (found != null) {
+      return found;
+    }
+    boolean misfit = !exactEverywhere && image.misfits(frame);
+    return known.put(frame, new KnownFrame(frame, image.slideOf(frame), misfit));
   }
 
   /** Returns how many places files of debugging information were asked about so far. */
@@ -99,6 +108,7 @@ public final class StackResolver {
   private static final class KnownFrame {
     private final StackFrame given;
     private final @Nullable Long vote;
+    private final boolean misfit;
     private FrameResolver.@Nullable Answer answer;
     private @Nullable Long answerSlideBytes;
 
@@ -108,9 +118,10 @@ public final class StackResolver {
     /** The name again, if it is one of entry code that saves what was interrupted. */
     private @Nullable String entry;
 
-    KnownFrame(StackFrame given, @Nullable Long vote) {
+    KnownFrame(StackFrame given, @Nullable Long vote, boolean misfit) {
       this.given = given;
       this.vote = vote;
+      this.misfit = misfit;
     }
   }
 }

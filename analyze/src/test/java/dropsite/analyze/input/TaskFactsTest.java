@@ -25,7 +25,9 @@ final class TaskFactsTest {
            | 900 | 'Allocated by task 900 on cpu 1 at 12.3s:'
           """)
   void everyKindOfLineTellsNameAndNumber(@Nullable String comm, int pid, String line) {
-    assertThat(TaskFacts.of(line)).isEqualTo(EventFacts.ofTask(comm, pid));
+    assertThat(TaskFacts.of(line))
+        .extracting(EventFacts::comm, EventFacts::pid)
+        .containsExactly(comm, pid);
   }
 
   @ParameterizedTest
@@ -38,7 +40,28 @@ final class TaskFactsTest {
           'a (pid: 1,' | 948 | 'Process a (pid: 1, (pid: 948, stack limit = 0x239be54a)'
           """)
   void aNameThatLooksLikeTheLineIsTakenWhole(String comm, int pid, String line) {
-    assertThat(TaskFacts.of(line)).isEqualTo(EventFacts.ofTask(comm, pid));
+    assertThat(TaskFacts.of(line))
+        .extracting(EventFacts::comm, EventFacts::pid)
+        .containsExactly(comm, pid);
+  }
+
+  /** What a line prints between the taints and the number of the build. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "Tainted: G           OE      6.12.117+deb12-cloud-amd64 #1  Debian 6.12.117-1, "
+            + "6.12.117+deb12-cloud-amd64",
+        "Kdump: loaded Tainted: G W ------- --- 5.14.0-1.el9.x86_64 #1, 5.14.0-1.el9.x86_64",
+        "Not tainted (2.6.24.3 #1), 2.6.24.3",
+        "Not tainted 9.9 #2 Not tainted 6.1.0-rc2-gabc+ #3, 6.1.0-rc2-gabc+",
+        "Not tainted 6.1.0, -",
+        "Not tainted #1, -",
+        "Tainted: G #1 6.1.0 #2, -",
+        "9.9 #1, -",
+      })
+  void theReleaseStandsBehindTheTaints(String taints, @Nullable String release) {
+    assertThat(TaskFacts.of("CPU: 0 PID: 9 Comm: x " + taints).release()).isEqualTo(release);
   }
 
   @ParameterizedTest

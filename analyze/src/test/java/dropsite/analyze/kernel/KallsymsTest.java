@@ -103,14 +103,24 @@ final class KallsymsTest {
   }
 
   @Test
+  void nothingThatWasListedIsWhereItWasInAnotherBoot() throws IOException {
+    Slide other = new Slide(SLIDE + 0x200000, Slide.Source.INFERRED, 8, 0, 0);
+    try (KernelImage image = image(vmlinux(), KernelFacts.NONE.with(Kallsyms.read(file(LINES))))) {
+      assertThat(image.moduleAt(MODULE + 0x15, other)).isNull();
+      assertThat(image.placeOf(MODULE + 0x15, other)).map(Place::module).isEmpty();
+      assertThat(image.named(StackFrame.ofAddress(0xffffffffc0500021L), other)).isNull();
+    }
+  }
+
+  @Test
   void programsHaveTheNameThatTheKernelGaveThem() throws IOException {
     try (KernelImage image = image(vmlinux(), KernelFacts.NONE.with(Kallsyms.read(file(LINES))))) {
-      assertThat(image.named(StackFrame.ofAddress(0xffffffffc0500021L)))
+      assertThat(image.named(StackFrame.ofAddress(0xffffffffc0500021L), null))
           .isEqualTo(
               StackFrame.ofSymbol("bpf_prog_6deef7357e7b4530_drop", 0x21, StackFrame.UNKNOWN)
                   .in("bpf"));
       assertThat(image.moduleAt(0xffffffffc0500021L)).isNull();
-      assertThat(image.named(StackFrame.ofAddress(TEXT))).isNull();
+      assertThat(image.named(StackFrame.ofAddress(TEXT), null)).isNull();
     }
   }
 

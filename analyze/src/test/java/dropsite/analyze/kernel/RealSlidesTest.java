@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dropsite.analyze.cache.IndexCache;
 import dropsite.analyze.input.EventFacts;
+import dropsite.analyze.input.EventReader;
+import dropsite.analyze.input.Recordings;
 import dropsite.analyze.input.StackEvent;
 import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.input.Texts;
@@ -142,7 +144,7 @@ final class RealSlidesTest {
     Random random = new Random(5);
     Map<String, String> releases = new LinkedHashMap<>();
     for (String kernel : List.of("6.12", "6.1", "6.12-rt", "6.1-rt")) {
-      releases.put(kernel, KernelFiles.release(RealStacks.vmlinux(kernel)));
+      releases.put(kernel, KernelRelease.of(RealStacks.vmlinux(kernel)).name());
     }
     for (String kernel : BOOTED) {
       List<RealStacks> boots = RealStacks.of(kernel, scratch);
@@ -181,7 +183,7 @@ final class RealSlidesTest {
     int stacks = 0;
     Map<String, String> releases = new LinkedHashMap<>();
     for (String kernel : List.of("6.12", "6.1", "6.12-rt", "6.1-rt")) {
-      releases.put(kernel, KernelFiles.release(RealStacks.vmlinux(kernel)));
+      releases.put(kernel, KernelRelease.of(RealStacks.vmlinux(kernel)).name());
     }
     for (String kernel : BOOTED) {
       Path texts = Path.of("..", "testdata", "captures", kernel, "text");
@@ -231,6 +233,39 @@ final class RealSlidesTest {
         }
       }
       assertThat(known).as("modules found in %s", kernel).isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void stacksOfAnotherBootThanTheCopyOfKallsymsAreNotResolvedByIt() throws IOException {
+    Path testdata = Path.of("..", "testdata");
+    Path text = testdata.resolve("stacks/6.1/bpftrace-hex.txt");
+    KernelFacts copy =
+        KernelFacts.NONE.with(Kallsyms.read(testdata.resolve("captures/6.1/kallsyms.xz")));
+    KernelFacts booted = KernelFactsReader.read(text.resolveSibling("kernel.json"));
+    Path vmlinux = RealStacks.vmlinux("6.1");
+    try (KernelImage other =
+            KernelImage.open(vmlinux, null, copy, false, IndexCache.off(line -> {}));
+        KernelImage same =
+            KernelImage.open(vmlinux, null, booted, false, IndexCache.off(line -> {}));
+        EventReader events = Recordings.open(text.toString(), Files.newInputStream(text))) {
+      int stacks = 0;
+      for (StackEvent event = events.next(); event != null; event = events.next()) {
+        SlideVotes votes = new SlideVotes();
+        event.frames().stream().filter(other::misfits).forEach(frame -> votes.addMisfit());
+        Slide slide = other.slide(event.frames(), votes).slide();
+        Slide known = same.slide(event.frames(), new SlideVotes()).slide();
+        assertThat(event.frames()).noneMatch(same::misfits);
+        assertThat(slide).extracting(Slide::source).isEqualTo(Slide.Source.INFERRED);
+        assertThat(slide).extracting(Slide::bytes).isEqualTo(known == null ? null : known.bytes());
+        stacks++;
+      }
+      assertThat(stacks).isPositive();
+      assertThat(other.warnings())
+          .singleElement()
+          .asString()
+          .contains("kallsyms.xz: is of another boot than " + stacks + " stacks");
+      assertThat(same.warnings()).isEmpty();
     }
   }
 

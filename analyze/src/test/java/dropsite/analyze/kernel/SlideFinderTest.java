@@ -189,4 +189,80 @@ final class SlideFinderTest {
             "1 stack's slide is not known: none of 1 return addresses stands behind a call,"
                 + " whatever the slide");
   }
+
+  private SlideFinder recorded(long slide) {
+    return new SlideFinder(vmlinux, Slide.recorded(slide, Slide.Source.CAPTURE), address -> false);
+  }
+
+  private static FoundSlide check(SlideFinder finder, List<StackFrame> frames) {
+    SlideVotes votes = new SlideVotes();
+    frames.stream().filter(finder::misfits).forEach(frame -> votes.addMisfit());
+    return finder.find(frames, votes);
+  }
+
+  @Test
+  void whatIsRecordedHoldsWhereItFits() {
+    calls(0x1005, 0x2010, 0x3123);
+    SlideFinder finder = recorded(SLIDE);
+    assertThat(check(finder, stack(SLIDE, 0x1005, 0x2010, 0x3123, 0x4000, 0x5000)).slide())
+        .isEqualTo(Slide.recorded(SLIDE, Slide.Source.CAPTURE));
+    assertThat(check(finder, stack(SLIDE, 0x6000, 0x7000)).doubt()).isNull();
+    assertThat(finder.doubtOfRecorded()).isEmpty();
+  }
+
+  @Test
+  void aStackOfAnotherBootThanTheRecordedOneHasItsOwnSlide() {
+    calls(0x1005, 0x2010, 0x3123, 0x5005);
+    SlideFinder finder = recorded(SLIDE + STEP);
+    List<StackFrame> shortStack = stack(SLIDE, 0x5005);
+    assertThat(check(finder, shortStack).slide()).extracting(Slide::bytes).isEqualTo(SLIDE + STEP);
+    FoundSlide found = check(finder, stack(SLIDE, 0x1005, 0x2010, 0x3123));
+    assertThat(found).isEqualTo(FoundSlide.of(new Slide(SLIDE, Slide.Source.INFERRED, 3, 0, 0)));
+    assertThat(check(finder, shortStack).slide()).extracting(Slide::bytes).isEqualTo(SLIDE);
+    assertThat(check(finder, stack(SLIDE + STEP, 0x1005, 0x2010)).slide())
+        .isEqualTo(Slide.recorded(SLIDE + STEP, Slide.Source.CAPTURE));
+    assertThat(finder.doubtOfRecorded().orElseThrow())
+        .startsWith("is of another boot than 2 stacks")
+        .contains("0x4400000", "0x4200000, inferred from 3 return addresses");
+  }
+
+  @Test
+  void namesBesideAddressesReplaceWhatIsRecordedOnlyWhereTheyFitBetter() {
+    calls(0x1005);
+    List<StackFrame> frames = stack(SLIDE, 0x1005, 0x2010, 0x3123, 0x5005);
+    for (long named : new long[] {SLIDE, SLIDE + 2 * STEP}) {
+      SlideVotes votes = new SlideVotes();
+      votes.add(named);
+      SlideFinder finder = recorded(SLIDE + STEP);
+      frames.stream().filter(finder::misfits).forEach(frame -> votes.addMisfit());
+      assertThat(finder.find(frames, votes).slide())
+          .isEqualTo(
+              named == SLIDE
+                  ? Slide.ofPairs(SLIDE, 1, 0)
+                  : Slide.recorded(SLIDE + STEP, Slide.Source.CAPTURE));
+    }
+  }
+
+  @Test
+  void whatIsRecordedIsOnlyDoubtedWhenNothingElseFits() {
+    calls(0x1005);
+    SlideFinder finder = recorded(SLIDE);
+    FoundSlide found = check(finder, stack(SLIDE, 0x2010, 0x3123, 0x5005));
+    assertThat(found.slide()).isEqualTo(Slide.recorded(SLIDE, Slide.Source.CAPTURE));
+    assertThat(found.doubt())
+        .isEqualTo(
+            "its slide, 0x4200000, puts 0 of 3 return addresses behind calls and 3 where no call"
+                + " returns to");
+    assertThat(finder.doubtOfRecorded().orElseThrow())
+        .startsWith("is perhaps of another boot than 1 stack,");
+    assertThat(finder.notes()).isEmpty();
+  }
+
+  @Test
+  void withoutInstructionsAndCallSitesNothingIsDoubted() {
+    MemorySymbols bare = new MemorySymbols().symbol("alpha", TEXT, 0x100);
+    SlideFinder finder =
+        new SlideFinder(bare, Slide.recorded(SLIDE, Slide.Source.CAPTURE), address -> false);
+    assertThat(check(finder, stack(SLIDE, 0x10, 0x20, 0x30)).doubt()).isNull();
+  }
 }

@@ -300,6 +300,22 @@ final class StackResolverTest {
   }
 
   @Test
+  void oneSizeOfAnotherBuildAmongManyThatFitDoesNotMakeItAnotherKernel() throws IOException {
+    KernelImage image = image();
+    ImageFit fit = new ImageFit(image);
+    fit.add(resolve(image, false, sized("next", 0x10, 0x77)));
+    assertThat(fit.doubt()).contains("is not of the recorded kernel", "next has another size");
+    fit.add(resolve(image, false, sized("caller", 0x20, 0x100)));
+    assertThat(fit.doubt()).contains("is not of the recorded kernel");
+    fit.add(resolve(image, false, sized("next", 0x10, 0x40)));
+    assertThat(fit.doubt())
+        .startsWith("nothing shows")
+        .endsWith("1 frame looks like another build's");
+    fit.add(resolve(image, false, sized("caller", 0x20, 0x88)));
+    assertThat(fit.doubt()).contains("next and 1 more have another size in the stack");
+  }
+
+  @Test
   void whatReportsAndTracersBringIsHiddenWithTheDoubtedFramesAmongIt() throws IOException {
     ResolvedStack stack =
         resolve(
