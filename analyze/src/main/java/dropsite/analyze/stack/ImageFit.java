@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers from stacks whether vmlinux is of the kernel that they were recorded on. */
 public final class ImageFit {
+  /** So many places tell; more are not worth the time. */
+  private static final int MOST_JUDGED = 4096;
+
+  /** A few return addresses may stand behind calls that the kernel made of other code. */
+  private static final int FEWEST_STRAY = 3;
+
   private final KernelImage image;
   private boolean proven;
   private long otherBuild;
@@ -25,6 +31,12 @@ public final class ImageFit {
 
   /** Names of functions that have not. */
   private final Set<String> ofOtherSize = new LinkedHashSet<>();
+
+  /** Link-time addresses that stacks say a call returns to. */
+  private final Set<Long> judged = new HashSet<>();
+
+  /** How many of them are behind no call in vmlinux. */
+  private int stray;
 
   /**
    * @param image that the stacks are resolved against
@@ -64,7 +76,22 @@ public final class ImageFit {
     for (ResolvedFrame frame : stack.frames()) {
       if (frame.module() == null) {
         addSize(vmlinux, frame);
+        addCall(vmlinux, frame);
       }
+    }
+  }
+
+  private void addCall(DebugSymbols vmlinux, ResolvedFrame frame) {
+    Long place = frame.linkAddress();
+    if (place != null
+        && frame.given().symbol() != null
+        && !frame.exact()
+        && !frame.unreliable()
+        && !frame.elided()
+        && judged.size() < MOST_JUDGED
+        && judged.add(place)
+        && !image.mayReturnTo(vmlinux, place)) {
+      stray++;
     }
   }
 
@@ -87,8 +114,14 @@ public final class ImageFit {
    * frame looks like another build's.
    */
   private @Nullable String contradiction() {
-    if (contradiction != null || ofOtherSize.isEmpty() || ofOtherSize.size() < ofItsSize.size()) {
+    if (contradiction != null) {
       return contradiction;
+    }
+    if (stray >= FEWEST_STRAY && 2 * stray > judged.size()) {
+      return stray + " of " + judged.size() + " return addresses stand where no call returns to";
+    }
+    if (ofOtherSize.isEmpty() || ofOtherSize.size() < ofItsSize.size()) {
+      return null;
     }
     String first = ofOtherSize.iterator().next();
     return ofOtherSize.size() == 1

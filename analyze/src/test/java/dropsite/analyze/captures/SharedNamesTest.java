@@ -101,7 +101,7 @@ final class SharedNamesTest {
     assertThat(tally.chosen).isEqualTo(decided);
   }
 
-  private static List<StackEvent> events(RecordedText text) throws IOException {
+  static List<StackEvent> events(RecordedText text) throws IOException {
     return text.frames().stream().map(RecordedText.FoundFrame::event).distinct().toList();
   }
 
