@@ -23,6 +23,7 @@ final class OpenStack {
   private long lastLine;
   private int alienLines;
   private long count = 1;
+  private int number = -1;
 
   /**
    * @param lineNumber 1-based line that it begins on, at the latest with its first frame
@@ -106,7 +107,10 @@ final class OpenStack {
     int first = frames.size();
     frames.addAll(more);
     certainFrames = certain ? frames.size() : certainFrames;
-    return IntStream.range(first, frames.size()).boxed().toList();
+    // One frame on a line is what nearly all lines have.
+    return more.size() == 1
+        ? List.of(first)
+        : IntStream.range(first, frames.size()).boxed().toList();
   }
 
   private List<Integer> amend(int index, StackFrame more) {
@@ -120,6 +124,16 @@ final class OpenStack {
 
   void end() {
     over = true;
+  }
+
+  /** Sets which one it is among the stacks that come out together. */
+  void setNumber(int among) {
+    number = among;
+  }
+
+  /** Returns which one it is, or -1 when it does not come out. */
+  int number() {
+    return number;
   }
 
   /** Returns where the frame that was printed n-th stands in the event. */

@@ -31,6 +31,10 @@ public final class StackText implements Closeable {
   /** The stacks that lines may still go on: those of the lanes, until {@link #release}. */
   private final List<OpenStack> open = new ArrayList<>();
 
+  /** Of the line before: most logs have one writer, or many lines of one after another. */
+  private @Nullable Lane lastLane;
+
+  private long lastLaneId;
   private long lineNumber;
   private Topic place = Topic.NONE;
   private long placeLine;
@@ -84,6 +88,16 @@ public final class StackText implements Closeable {
   }
 
   private Lane lane(long id) {
+    if (lastLane != null && lastLaneId == id) {
+      return lastLane;
+    }
+    Lane lane = laneOf(id);
+    lastLane = lane;
+    lastLaneId = id;
+    return lane;
+  }
+
+  private Lane laneOf(long id) {
     Lane lane = lanes.get(id);
     if (lane == null) {
       if (lanes.size() == MOST_LANES) {
@@ -182,11 +196,15 @@ public final class StackText implements Closeable {
 
   /** Forgets stacks that are over, and lets go of the lines held back when none is open. */
   private void release() {
-    if (open.isEmpty() && !pieces.holdsLines()) {
-      return;
+    boolean anyOver = false;
+    for (OpenStack one : open) {
+      anyOver |= one.isOver();
     }
-    lanes.values().forEach(Lane::forgetWhatIsOver);
-    open.removeIf(OpenStack::isOver);
+    // Asked after every line: looks at the lanes only when one has changed.
+    if (anyOver) {
+      lanes.values().forEach(Lane::forgetWhatIsOver);
+      open.removeIf(OpenStack::isOver);
+    }
     if (open.isEmpty() && pieces.holdsLines()) {
       pieces.release();
     }

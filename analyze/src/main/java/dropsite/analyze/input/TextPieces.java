@@ -3,9 +3,7 @@ package dropsite.analyze.input;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -83,11 +81,12 @@ final class TextPieces {
   /** Makes pieces of all that is held back; no stack in it may go on. */
   void release() {
     stacks.removeIf(stack -> !stack.counts());
-    stacks.sort(Comparator.comparingLong(OpenStack::firstFrameLine));
-    Map<OpenStack, Integer> numbers = new HashMap<>();
-    List<StackEvent> events = new ArrayList<>();
+    if (stacks.size() > 1) {
+      stacks.sort(Comparator.comparingLong(OpenStack::firstFrameLine));
+    }
+    List<StackEvent> events = new ArrayList<>(stacks.size());
     for (OpenStack stack : stacks) {
-      numbers.put(stack, events.size());
+      stack.setNumber(events.size());
       events.add(stack.event(source));
     }
     // What was held back only because a stack might have gone on belongs to none.
@@ -96,9 +95,11 @@ final class TextPieces {
       end--;
     }
     if (end > 0) {
-      ready.add(
-          new TextPiece.Stacks(
-              events, lines.subList(0, end).stream().map(it -> it.placed(numbers)).toList()));
+      List<TextPiece.Line> placed = new ArrayList<>(end);
+      for (HeldLine line : lines.subList(0, end)) {
+        placed.add(line.placed());
+      }
+      ready.add(new TextPiece.Stacks(events, placed));
     }
     for (HeldLine line : lines.subList(end, lines.size())) {
       ready.add(new TextPiece.Other(line.line));
@@ -118,15 +119,12 @@ final class TextPieces {
    */
   private record HeldLine(RawLine line, boolean member, List<HeldFrame> frames) {
 
-    /**
-     * @param numbers of the stacks that came out as such
-     */
-    TextPiece.Line placed(Map<OpenStack, Integer> numbers) {
+    /** Returns the line with its frames as they came out. */
+    TextPiece.Line placed() {
       List<TextPiece.FrameAt> at = new ArrayList<>(frames.size());
       for (HeldFrame frame : frames) {
-        Integer number = numbers.get(frame.stack);
-        if (number != null && frame.stack.has(frame.printed)) {
-          at.add(new TextPiece.FrameAt(number, frame.stack.position(frame.printed)));
+        if (frame.stack.number() >= 0 && frame.stack.has(frame.printed)) {
+          at.add(new TextPiece.FrameAt(frame.stack.number(), frame.stack.position(frame.printed)));
         }
       }
       return new TextPiece.Line(line, at);
