@@ -24,7 +24,7 @@ interface FrameSyntax {
     return false;
   }
 
-  /** Returns how long a line may be; longer ones are not asked about. */
+  /** Returns how long a line may be, 1024 at least; longer ones are not asked about. */
   default int longestLineBytes() {
     return 1024;
   }

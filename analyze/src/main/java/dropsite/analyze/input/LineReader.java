@@ -55,7 +55,7 @@ final class LineReader {
     int begin = cursor.position();
     int length = lines.textEnd() - lines.start();
     for (FrameSyntax candidate : candidates) {
-      if (length > candidate.longestLineBytes()) {
+      if (length > LONGEST_KNOWN_BYTES && length > candidate.longestLineBytes()) {
         continue;
       }
       LinePart part = candidate.parse(cursor);
