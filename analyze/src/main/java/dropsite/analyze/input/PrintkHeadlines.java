@@ -81,11 +81,6 @@ final class PrintkHeadlines implements FrameSyntax {
           "unreferenced object ");
 
   @Override
-  public int longestLineBytes() {
-    return 512;
-  }
-
-  @Override
   public @Nullable LinePart parse(LineCursor line) {
     line.skipBlanks();
     int begin = line.position();
