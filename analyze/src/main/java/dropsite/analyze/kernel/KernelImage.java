@@ -249,14 +249,8 @@ public final class KernelImage implements AutoCloseable {
       return false;
     }
     return slide == null
-        ? votes(frames).count() >= FEWEST_PAIRS
+        ? frames.stream().filter(frame -> slideOf(frame) != null).count() >= FEWEST_PAIRS
         : slide.agreeing() >= FEWEST_PAIRS && slide.bytes() % PAGE_BYTES != 0;
-  }
-
-  private SlideVotes votes(List<StackFrame> frames) {
-    SlideVotes votes = new SlideVotes();
-    frames.forEach(frame -> votes.add(slideOf(frame)));
-    return votes;
   }
 
   /**

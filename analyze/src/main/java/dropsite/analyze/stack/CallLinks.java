@@ -97,7 +97,8 @@ final class CallLinks {
       List<Step> path = found.paths().getFirst();
       List<ResolvedFrame> missing = new ArrayList<>();
       path.forEach(step -> missing.addFirst(elidedFrames.of(step, pair.lower.context())));
-      return new CallLink(Kind.ELIDED, missing, call + elidedFrames.inWords(path, name));
+      String only = found.open() ? "; the only way known, others may go through a pointer" : "";
+      return new CallLink(Kind.ELIDED, missing, call + elidedFrames.inWords(path, name) + only);
     }
     String ways =
         found.paths().stream()
