@@ -30,6 +30,13 @@ public record Classification(
     next = List.copyOf(next);
   }
 
+  /** Returns the same with one more sentence of evidence. */
+  public Classification with(String sentence) {
+    List<String> all = new ArrayList<>(evidence);
+    all.add(sentence);
+    return new Classification(classId, severity, confidence, title, explanation, place, all, next);
+  }
+
   /** Returns the same with at most medium confidence, and why. */
   Classification doubted(String why) {
     List<String> all = new ArrayList<>(evidence);
