@@ -1,15 +1,17 @@
 package dropsite.analyze.input;
 
+import dropsite.analyze.box.Box;
+import dropsite.analyze.box.BoxRecords;
 import dropsite.capture.DropEvent;
 import dropsite.capture.Losses;
 import dropsite.capture.file.CaptureReader;
 import dropsite.capture.file.CaptureRecord;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +19,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a capture file. Where captures of several boots were merged, those of the first:
- * addresses mean something else after each boot.
+ * The events of a capture file, of one boot: addresses mean something else after each, and captures
+ * of several may have been merged.
  */
 final class CapturedEvents implements EventReader {
   /** Sentences and merged recordings beyond these are not kept. */
   private static final int MOST_KEPT = 1000;
+
+  private static final int MOST_STACKS = 1 << 14;
 
   private static final String CONSUMED = "SKB_CONSUMED";
 
@@ -31,20 +35,50 @@ final class CapturedEvents implements EventReader {
   private final Map<Long, String> boots = new HashMap<>();
   private final Map<Long, Losses> losses = new HashMap<>();
   private final Set<String> notes = new LinkedHashSet<>();
-  private @Nullable String firstBoot;
+  private final BoxRecords box = new BoxRecords();
+  private final boolean first;
+  private @Nullable String wanted;
   private long number;
   private long ofOtherBoots;
   private long withoutAddress;
   private Losses sum = Losses.NONE;
   private boolean counted;
 
+  /** Recordings have few different stacks; equal ones share their frames, and are told by them. */
+  private final Map<Addresses, List<StackFrame>> stacks =
+      new LinkedHashMap<>(MOST_STACKS, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Addresses, List<StackFrame>> eldest) {
+          return size() > MOST_STACKS;
+        }
+      };
+
+  /** Of a stack, innermost first. */
+  @SuppressWarnings("ArrayRecordComponent") // never changed, and hot
+  private record Addresses(long[] stack) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Addresses o && Arrays.equals(stack, o.stack);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(stack);
+    }
+  }
+
   /**
    * @param source the file as the user named it
    * @param input closed with the reader
+   * @param boot whose events to read; null for the first boot in the file
    */
-  CapturedEvents(String source, InputStream input) throws IOException {
+  CapturedEvents(String source, InputStream input, @Nullable String boot) throws IOException {
     this.source = source;
     this.reader = CaptureReader.open(source, input);
+    this.wanted = boot;
+    this.first = boot == null;
   }
 
   @Override
@@ -78,32 +112,46 @@ final class CapturedEvents implements EventReader {
         case CaptureRecord.Module module -> {}
         case CaptureRecord.Reasons reasons -> {}
         case CaptureRecord.Symbols symbols -> {}
-        case CaptureRecord.Names names -> {}
-        case CaptureRecord.Snapshot snapshot -> {}
+        case CaptureRecord.Names names -> describe(names);
+        case CaptureRecord.Snapshot snapshot -> describe(snapshot);
       }
     }
     return null;
   }
 
+  private void describe(CaptureRecord record) {
+    if (isWanted(record)) {
+      box.meet(record);
+    }
+  }
+
+  private boolean isWanted(CaptureRecord record) {
+    String boot = boots.get(record.recording());
+    return boot == null ? first : boot.equals(wanted);
+  }
+
   private void meet(CaptureRecord.Kernel kernel) {
     String boot = kernel.kernel().bootId();
-    if (firstBoot == null) {
-      firstBoot = boot;
+    if (wanted == null) {
+      wanted = boot;
     }
     if (boots.size() < MOST_KEPT) {
       boots.put(kernel.recording(), boot);
     }
+    describe(kernel);
   }
 
   private @Nullable StackEvent event(CaptureRecord.Drop drop) {
     number++;
-    String boot = boots.get(drop.recording());
-    if (boot != null && !boot.equals(firstBoot)) {
+    if (!isWanted(drop)) {
       ofOtherBoots++;
       return null;
     }
     DropEvent event = drop.event();
-    List<StackFrame> frames = Arrays.stream(event.stack()).mapToObj(StackFrame::ofAddress).toList();
+    List<StackFrame> frames =
+        stacks.computeIfAbsent(
+            new Addresses(event.stack()),
+            stack -> Arrays.stream(stack.stack()).mapToObj(StackFrame::ofAddress).toList());
     if (frames.isEmpty()) {
       if (event.location() == 0) {
         withoutAddress++;
@@ -112,28 +160,30 @@ final class CapturedEvents implements EventReader {
       // The tracepoint's location is where its caller goes on: a return address too.
       frames = List.of(StackFrame.ofAddress(event.location()));
     }
-    return new StackEvent(source, number, "", facts(event), frames, 1);
+    return new StackEvent(source, number, "", facts(event, drop.realNanos()), frames, 1);
   }
 
-  private static EventFacts facts(DropEvent event) {
+  private static EventFacts facts(DropEvent event, long realNanos) {
     DropEvent.Device device = event.device();
     boolean reason = !event.consumed() && event.reason() != DropEvent.NO_REASON;
     return new EventFacts(
-        event.bootNanos(),
-        event.task().equals(DropEvent.Task.UNKNOWN) ? null : text(event.task().comm()),
+        realNanos,
+        event.task().equals(DropEvent.Task.UNKNOWN) ? null : BoxRecords.text(event.task().comm()),
         event.task().equals(DropEvent.Task.UNKNOWN) ? null : event.task().pid(),
-        device.name().isEmpty() ? null : text(device.name()),
+        device.name().isEmpty() ? null : BoxRecords.text(device.name()),
         device.netns() == 0 ? null : device.netns(),
         reason ? Integer.toUnsignedLong(event.reason()) : null,
         event.consumed() ? CONSUMED : null,
         null,
         event.location() == 0 ? null : event.location(),
-        PacketSummary.of(event.packet().bytes(), 0, event.packet().protocol() & 0xffff));
+        PacketSummary.of(event.packet().bytes(), 0, event.packet().protocol() & 0xffff),
+        null,
+        event);
   }
 
-  /** Returns bytes that stand in chars as the text that they most likely are. */
-  private static String text(String bytes) {
-    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  @Override
+  public Box box() {
+    return box.box();
   }
 
   @Override
@@ -143,10 +193,15 @@ final class CapturedEvents implements EventReader {
       all = all.plus(unfinished);
     }
     List<String> missing = new ArrayList<>(reader.missing());
-    say(
-        missing,
-        ofOtherBoots,
-        "are of another boot than the first, and need an analysis of their own");
+    if (first) {
+      say(
+          missing,
+          ofOtherBoots,
+          "are of another boot than the first: read from a file, they are analysed too");
+    }
+    if (box.leftOut()) {
+      missing.add("the snapshots are more than is kept");
+    }
     say(missing, withoutAddress, "have neither stack nor location");
     say(missing, all.ringFull(), "are lost: they came faster than they were read (--buffer)");
     say(missing, all.rateLimited(), "were left out to protect the box (--max-rate)");

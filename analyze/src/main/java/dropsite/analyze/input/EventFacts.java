@@ -1,11 +1,12 @@
 package dropsite.analyze.input;
 
+import dropsite.capture.DropEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a recording says about an event besides its stack; null where it says nothing.
  *
- * @param timeNanos on the recording's own clock
+ * @param timeNanos since 1970 UTC where the recording is a capture file, else on its own clock
  * @param comm name of the task that was running, not necessarily the one that owns the packet
  * @param pid of that task
  * @param interfaceName of the packet's device
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param location run-time address that the tracepoint gave as the place of the drop
  * @param packet what the packet's first bytes say
  * @param release of the kernel, as {@code uname -r} prints it
+ * @param drop the event as a probe recorded it; null from texts
  */
 public record EventFacts(
     @Nullable Long timeNanos,
@@ -28,9 +30,10 @@ public record EventFacts(
     @Nullable String claimedReason,
     @Nullable Long location,
     @Nullable PacketSummary packet,
-    @Nullable String release) {
+    @Nullable String release,
+    @Nullable DropEvent drop) {
 
-  /** Says nothing of the kernel's release. */
+  /** Says nothing of the kernel's release, nor how a probe recorded it. */
   public EventFacts(
       @Nullable Long timeNanos,
       @Nullable String comm,
@@ -53,6 +56,7 @@ public record EventFacts(
         claimedReason,
         location,
         packet,
+        null,
         null);
   }
 
@@ -67,7 +71,8 @@ public record EventFacts(
 
   /** Returns the same facts of a kernel of a release. */
   EventFacts on(@Nullable String kernelRelease) {
-    return new EventFacts(null, null, null, null, null, null, null, null, null, null, kernelRelease)
+    return new EventFacts(
+            null, null, null, null, null, null, null, null, null, null, kernelRelease, null)
         .or(this);
   }
 
@@ -79,6 +84,23 @@ public record EventFacts(
   /** Says what a packet is, and nothing else. */
   static EventFacts ofPacket(@Nullable PacketSummary packet) {
     return new EventFacts(null, null, null, null, null, null, null, null, null, packet);
+  }
+
+  /** Returns the same facts of an event that a probe recorded. */
+  EventFacts of(DropEvent recorded) {
+    return new EventFacts(
+        timeNanos,
+        comm,
+        pid,
+        interfaceName,
+        netns,
+        reasonNumber,
+        reasonName,
+        claimedReason,
+        location,
+        packet,
+        release,
+        recorded);
   }
 
   /** Returns these facts, and where they say nothing, others. */
@@ -94,6 +116,7 @@ public record EventFacts(
         claimedReason != null ? claimedReason : others.claimedReason,
         location != null ? location : others.location,
         packet != null ? packet : others.packet,
-        release != null ? release : others.release);
+        release != null ? release : others.release,
+        drop != null ? drop : others.drop);
   }
 }

@@ -1,5 +1,6 @@
 package dropsite.analyze.input;
 
+import dropsite.analyze.box.Box;
 import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -18,5 +19,10 @@ public interface EventReader extends Closeable {
   /** Returns what the recording says about itself; to be asked at its end. */
   default Coverage coverage() {
     return Coverage.UNKNOWN;
+  }
+
+  /** Returns what the recording says of the box it was made on; to be asked at its end. */
+  default Box box() {
+    return Box.UNKNOWN;
   }
 }

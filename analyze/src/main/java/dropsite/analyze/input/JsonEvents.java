@@ -1,9 +1,11 @@
 package dropsite.analyze.input;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dropsite.capture.DropEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -132,29 +134,53 @@ final class JsonEvents implements EventReader {
     private @Nullable String packet;
 
     EventFacts facts(JsonValues values) {
-      return new EventFacts(
-          timeNanos,
-          comm,
-          pid == null ? null : pid.intValue(),
-          interfaceName == null || interfaceName.isEmpty() ? null : interfaceName,
-          // On output and TCP paths the packet has no device yet: its socket knows the namespace.
-          netnsOfSocket != null && netnsOfSocket != 0 ? netnsOfSocket : netnsOfDevice,
-          reason,
-          reasonName,
-          null,
-          location,
-          summary(values));
+      DropEvent.Packet bytes = bytes(values);
+      // On output and TCP paths the packet has no device yet: its socket knows the namespace.
+      Long netns = netnsOfSocket != null && netnsOfSocket != 0 ? netnsOfSocket : netnsOfDevice;
+      EventFacts facts =
+          new EventFacts(
+              timeNanos,
+              comm,
+              pid == null ? null : pid.intValue(),
+              interfaceName == null || interfaceName.isEmpty() ? null : interfaceName,
+              netns,
+              reason,
+              reasonName,
+              null,
+              location,
+              bytes == null ? null : PacketSummary.of(bytes.bytes(), 0, bytes.protocol()));
+      return bytes == null ? facts : facts.of(recorded(bytes));
     }
 
-    private @Nullable PacketSummary summary(JsonValues values) {
+    private DropEvent recorded(DropEvent.Packet bytes) {
+      return new DropEvent(
+          timeNanos == null ? 0 : timeNanos,
+          0,
+          false,
+          0,
+          location == null ? 0 : location,
+          reason == null ? DropEvent.NO_REASON : reason.intValue(),
+          new long[0],
+          false,
+          DropEvent.Task.UNKNOWN,
+          DropEvent.Device.UNKNOWN,
+          DropEvent.Socket.NONE,
+          bytes);
+    }
+
+    private DropEvent.@Nullable Packet bytes(JsonValues values) {
       if (packet == null || ethertype == null) {
         return null;
       }
       try {
-        byte[] bytes = HexFormat.of().parseHex(packet);
+        byte[] all = HexFormat.of().parseHex(packet);
         long start = network == null || packetOffset == null ? 0 : network - packetOffset;
-        int offset = start < 0 || start > bytes.length ? -1 : (int) start;
-        return PacketSummary.of(bytes, offset, ethertype.intValue() & 0xffff);
+        byte[] bytes =
+            start < 0 || start > all.length
+                ? new byte[0]
+                : Arrays.copyOfRange(all, (int) start, all.length);
+        return new DropEvent.Packet(
+            ethertype.intValue() & 0xffff, -1, -1, 0, -1, new byte[0], bytes, bytes.length);
       } catch (IllegalArgumentException e) {
         throw values.malformed("packet: expected hexadecimal bytes");
       }

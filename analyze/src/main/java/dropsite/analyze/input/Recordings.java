@@ -4,6 +4,7 @@ import dropsite.capture.file.CaptureReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Opens recordings; the format is chosen by what they hold, never by their name. */
 public final class Recordings {
@@ -18,12 +19,22 @@ public final class Recordings {
    * @param input read to its end, and closed with the reader
    */
   public static EventReader open(String source, InputStream input) throws IOException {
+    return open(source, input, null);
+  }
+
+  /**
+   * As {@link #open(String, InputStream)}, for the events of one boot.
+   *
+   * @param boot id of the boot in a capture file; null for the first in it, and for other formats
+   */
+  public static EventReader open(String source, InputStream input, @Nullable String boot)
+      throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(input, PEEK_BYTES);
     buffered.mark(PEEK_BYTES);
     boolean capture = isCapture(buffered);
     buffered.reset();
     if (capture) {
-      return new CapturedEvents(source, buffered);
+      return new CapturedEvents(source, buffered, boot);
     }
     JsonShape shape = JsonShape.of(buffered, PEEK_BYTES);
     buffered.reset();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dropsite.bytes.MalformedInputException;
+import dropsite.capture.DropEvent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,12 @@ final class JsonEventsTest {
     assertThat(events.get(1).line()).isEqualTo(2);
     assertThat(event.frames())
         .containsExactly(StackFrame.ofAddress(0xffffffff81000010L), StackFrame.ofAddress(12));
+    DropEvent recorded = event.facts().drop();
+    assertThat(recorded).isNotNull();
+    assertThat(PacketHeaders.of(recorded.packet()).destinationPort()).isEqualTo(53);
     assertThat(event.facts())
+        .usingRecursiveComparison()
+        .ignoringFields("drop")
         .isEqualTo(
             new EventFacts(
                 5L,

@@ -1,0 +1,75 @@
+package dropsite.analyze.box;
+
+import dropsite.capture.host.SnapshotPart;
+import dropsite.capture.host.SnapshotPart.Phase;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a recording holds of the box it was made on, from one boot to the next.
+ *
+ * @param hostName empty when not recorded
+ * @param bootId empty when not recorded
+ * @param version of the kernel as {@code uname -v} prints it; empty when not recorded
+ * @param machine as {@code uname -m} prints it; empty when not recorded
+ * @param commandLine of the kernel; empty when not recorded
+ * @param namespaces network namespaces by inode number
+ * @param parts of the snapshots, in the order they were taken; those that could not be had are
+ *     there too, and say why
+ */
+public record Box(
+    String hostName,
+    String bootId,
+    String version,
+    String machine,
+    String commandLine,
+    Map<Long, Namespace> namespaces,
+    List<SnapshotPart> parts) {
+
+  /** Nothing is known of the box, as from texts. */
+  public static final Box UNKNOWN = new Box("", "", "", "", "", Map.of(), List.of());
+
+  /** Copies the collections. */
+  public Box {
+    namespaces = Map.copyOf(namespaces);
+    parts = parts.stream().sorted(Comparator.comparingLong(SnapshotPart::realNanos)).toList();
+  }
+
+  /**
+   * Returns a network namespace.
+   *
+   * @param inode number; null gives null
+   * @return null when nothing is known of it
+   */
+  public @Nullable Namespace namespace(@Nullable Long inode) {
+    return inode == null ? null : namespaces.get(inode);
+  }
+
+  /**
+   * Returns a part as it was when recording began, or when its namespace was first met.
+   *
+   * @param name of the part, such as {@code nft} (dropsite.capture.host.SnapshotStep)
+   * @param netns inode number of the namespace; 0 for parts of the whole box
+   */
+  public Optional<SnapshotPart> before(String name, long netns) {
+    return parts.stream()
+        .filter(part -> part.name().equals(name) && part.netns() == netns)
+        .filter(part -> part.phase() != Phase.AFTER && hasContent(part))
+        .findFirst();
+  }
+
+  /** Returns a part as it was when recording had ended; parameters as for {@link #before}. */
+  public Optional<SnapshotPart> after(String name, long netns) {
+    return parts.reversed().stream()
+        .filter(part -> part.name().equals(name) && part.netns() == netns)
+        .filter(part -> part.phase() == Phase.AFTER && hasContent(part))
+        .findFirst();
+  }
+
+  private static boolean hasContent(SnapshotPart part) {
+    return part.bytes().length > 0;
+  }
+}
