@@ -8,6 +8,7 @@ import dropsite.analyze.kernel.KernelFacts;
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.kernel.RecordedBoot;
 import dropsite.analyze.kernel.RecordedKernel;
+import dropsite.analyze.network.NetworkAttributor;
 import dropsite.analyze.report.BoxFindings;
 import dropsite.analyze.report.Narrowing;
 import dropsite.analyze.report.Report;
@@ -49,7 +50,7 @@ final class AnalysisRun {
    */
   @Nullable Report report(List<String> recordings) throws IOException {
     List<Boot> boots = boots(recordings);
-    ReportBuilder builder = new ReportBuilder(narrowing, List.of());
+    ReportBuilder builder = new ReportBuilder(narrowing, List.of(new NetworkAttributor()));
     for (Boot boot : boots) {
       read(boot, boots.size() == 1, builder);
     }
