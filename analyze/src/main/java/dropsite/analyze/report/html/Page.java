@@ -1,0 +1,181 @@
+package dropsite.analyze.report.html;
+
+import dropsite.analyze.classify.Severity;
+import dropsite.analyze.report.EventRow;
+import dropsite.analyze.report.Finding;
+import dropsite.analyze.report.Report;
+import dropsite.analyze.report.Totals;
+import dropsite.analyze.report.Wording;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the templates print: a report, cut to what a browser opens at once.
+ *
+ * @param report that it is of
+ * @param findings those told of one by one
+ * @param rows the first events of each
+ * @param data for the scripts, JSON
+ */
+record Page(
+    Report report,
+    Assets assets,
+    Series series,
+    List<Panel> panels,
+    @Nullable Timeline timeline,
+    List<FindingView> findings,
+    List<PacketRow> rows,
+    List<BoxView> boxes,
+    boolean flames,
+    String data) {
+  private static final int MOST_FINDINGS = 250;
+  private static final long WORDS_CHARS = 3_000_000;
+  private static final long SNAPSHOT_CHARS = 1_500_000;
+
+  static Page of(Report report) {
+    int shown = Math.min(report.findings().size(), MOST_FINDINGS);
+    Survey survey = new Survey(report, shown);
+    Series series = Series.of(report.findings());
+    Clock clock = new Clock(report.totals());
+    Room room = new Room(WORDS_CHARS);
+    List<FindingView> findings = new ArrayList<>();
+    List<PacketRow> rows = new ArrayList<>();
+    for (int i = 0; i < shown; i++) {
+      Finding finding = report.findings().get(i);
+      FindingView view =
+          FindingView.of(
+              finding,
+              i,
+              series.of(finding),
+              report.boxes().get(finding.box()),
+              report.boxes().size() == 1,
+              survey.rows.get(i).size(),
+              room);
+      findings.add(view);
+      for (EventRow row : survey.rows.get(i)) {
+        rows.add(row(row, view, survey, clock, rows));
+      }
+    }
+    Room snapshotRoom = new Room(SNAPSHOT_CHARS);
+    List<BoxView> boxes =
+        report.boxes().stream().map(box -> BoxView.of(box, clock, room, snapshotRoom)).toList();
+    Timeline timeline = Timeline.of(report, survey, series, clock);
+    PageData data = new PageData(report, survey, timeline, shown);
+    return new Page(
+        report,
+        Assets.load(data.hasFlames()),
+        series,
+        Panel.of(report, survey),
+        timeline,
+        findings,
+        rows,
+        boxes,
+        data.hasFlames(),
+        data.json());
+  }
+
+  private static PacketRow row(
+      EventRow row, FindingView view, Survey survey, Clock clock, List<PacketRow> before) {
+    Long time = row.timeNanos();
+    String space = survey.space(row);
+    return new PacketRow(
+        view,
+        row,
+        time == null ? -1 : survey.slot(time),
+        clock.time(time),
+        space == null ? "" : space,
+        before.isEmpty() || before.getLast().of() != view);
+  }
+
+  /** Returns how many events are losses, or may be. */
+  long dropped() {
+    return report.totals().events() - report.totals().benign();
+  }
+
+  /** Returns the answer in one line. */
+  String headline() {
+    if (dropped() == 0 && report.totals().silent() == 0) {
+      return "No packet was lost";
+    }
+    return dropped() == 0
+        ? Wording.plural(report.totals().silent(), "packet") + " lost silently"
+        : Wording.plural(dropped(), "packet") + " dropped";
+  }
+
+  /** Returns the finding with the most losses; null when nothing was lost. */
+  @Nullable FindingView main() {
+    return findings.isEmpty() || findings.getFirst().benign() ? null : findings.getFirst();
+  }
+
+  /** Returns how much of all losses a finding has. */
+  String share(FindingView view) {
+    return Wording.share(view.finding().count(), Math.max(dropped(), view.finding().count()));
+  }
+
+  /** Returns how much of the largest finding another one has, in thousandths. */
+  int thousandths(FindingView view) {
+    long most = findings.stream().mapToLong(each -> each.finding().count()).max().orElse(1);
+    return (int) Math.ceil(1000.0 * view.finding().count() / Math.max(1, most));
+  }
+
+  /** Returns when the events were; null when no times were recorded. */
+  @Nullable String span() {
+    Totals totals = report.totals();
+    Long first = totals.firstNanos();
+    Long last = totals.lastNanos();
+    return first == null || last == null
+        ? null
+        : Wording.span(first, last, totals.wallClock());
+  }
+
+  /** Returns a time of day; empty for none. */
+  String time(@Nullable Long nanos) {
+    return new Clock(report.totals()).time(nanos);
+  }
+
+  /** Returns the findings that are losses, or may be. */
+  List<FindingView> losses() {
+    return findings.stream().filter(view -> !view.benign()).toList();
+  }
+
+  /** Returns the findings that are none. */
+  List<FindingView> benign() {
+    return findings.stream().filter(FindingView::benign).toList();
+  }
+
+  /** Returns how many findings are not told of one by one. */
+  int moreFindings() {
+    return report.findings().size() - findings.size();
+  }
+
+  /** Returns how many events are in the report, but not in the table. */
+  long moreRows() {
+    return report.events().size() - rows.size();
+  }
+
+  /** Returns the general classes of the findings, each once. */
+  List<String> families() {
+    return findings.stream().map(view -> Series.family(view.finding())).distinct().sorted().toList();
+  }
+
+  /** Returns the namespaces of the findings, each once. */
+  List<String> namespaces() {
+    return distinct(findings.stream().map(FindingView::namespace).toList());
+  }
+
+  /** Returns the boxes that findings are told apart by, each once. */
+  List<String> hosts() {
+    return distinct(findings.stream().map(FindingView::host).toList());
+  }
+
+  private static List<String> distinct(List<String> words) {
+    return words.stream().filter(word -> !word.isEmpty()).distinct().sorted().toList();
+  }
+
+  /** Returns how many of the events a severity has, for the legend of the timeline. */
+  boolean hasBenign() {
+    return report.findings().stream()
+        .anyMatch(finding -> finding.classification().severity() == Severity.BENIGN);
+  }
+}
