@@ -1,11 +1,13 @@
 package dropsite.cli;
 
+import dropsite.analyze.report.BoxReport;
 import dropsite.analyze.report.JsonReport;
 import dropsite.analyze.report.Report;
 import dropsite.analyze.report.TextReport;
 import dropsite.analyze.report.html.HtmlReport;
 import dropsite.command.Argument;
 import dropsite.command.Argument.Takes;
+import dropsite.command.CommandFailure;
 import dropsite.command.Output;
 import dropsite.command.Streams;
 import dropsite.command.Syntax;
@@ -45,6 +47,15 @@ final class ReportFaces {
 
   /** A file has the name that was asked for only when it is whole. */
   private static void writeHtml(Path file, Report report) throws IOException {
+    for (BoxReport box : report.boxes()) {
+      for (String input : box.files()) {
+        if (Files.exists(file)
+            && Files.exists(Path.of(input))
+            && Files.isSameFile(file, Path.of(input))) {
+          throw new CommandFailure(input + ": would be written over by what is made of it");
+        }
+      }
+    }
     Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
     try (Output output = Output.to(unfinished)) {
       new HtmlReport().write(output, report);

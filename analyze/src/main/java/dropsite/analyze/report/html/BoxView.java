@@ -105,9 +105,7 @@ record BoxView(String name, List<Fact> facts, List<Said> said, List<Part> parts,
             + (kept < bytes.length ? "… (" + Wording.size(bytes.length - kept) + " more)" : "");
     Namespace namespace = box.box().namespace(part.netns());
     String space =
-        part.netns() == 0
-            ? ""
-            : namespace == null ? "netns " + part.netns() : namespace.inWords();
+        part.netns() == 0 ? "" : namespace == null ? "netns " + part.netns() : namespace.inWords();
     return new Part(
         space.isEmpty() ? part.name() : part.name() + " in " + room.cut(space, LONGEST_WORDS),
         phase(part.phase()) + " " + clock.time(part.realNanos()),

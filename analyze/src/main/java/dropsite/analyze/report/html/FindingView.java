@@ -75,17 +75,10 @@ record FindingView(
       List<NextStep> commands) {}
 
   static FindingView of(
-      Finding finding,
-      int index,
-      int series,
-      BoxReport box,
-      boolean onlyBox,
-      int rows,
-      Room room) {
+      Finding finding, int index, int series, BoxReport box, boolean onlyBox, int rows, Room room) {
     Classification classification = finding.classification();
     SourceNames names = box.names();
-    SourceLinks links =
-        SourceLinks.of(box.environment().release(), box.box().version());
+    SourceLinks links = SourceLinks.of(box.environment().release(), box.box().version());
     DropPlace place = classification.place();
     Layer layer = place == null ? null : place.layer();
     Layer caller = place == null ? null : place.caller();
@@ -104,9 +97,7 @@ record FindingView(
         index,
         series,
         onlyBox ? "" : room.cut(box.name(), LONGEST_LABEL),
-        finding.namespace() == null
-            ? ""
-            : room.cut(finding.namespace().inWords(), LONGEST_LABEL),
+        finding.namespace() == null ? "" : room.cut(finding.namespace().inWords(), LONGEST_LABEL),
         site,
         caller == null ? null : StackView.of(caller, "", names, links, room),
         because(finding, room),

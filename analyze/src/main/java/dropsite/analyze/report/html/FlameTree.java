@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Stacks laid on top of each other, outermost calls at the bottom, as d3-flame-graph reads them. */
+/**
+ * Stacks laid on top of each other, outermost calls at the bottom, as d3-flame-graph reads them.
+ */
 final class FlameTree {
   private static final int MOST_NODES = 3000;
   private static final int MOST_DEPTH = 150;
@@ -48,13 +50,17 @@ final class FlameTree {
     return root.calls.isEmpty();
   }
 
-  /** Adds a stack of a finding, which is named by its index. */
-  void add(CountedStack counted, SourceNames names, int finding) {
+  /**
+   * Adds a stack of a finding, which is named by its index.
+   *
+   * @param place where the packet was dropped: what it called to free it is left out
+   */
+  void add(CountedStack counted, @Nullable Layer place, SourceNames names, int finding) {
     root.count += counted.count();
     Node last = root;
     Node node = root;
     int depth = 0;
-    for (Call call : calls(counted, names)) {
+    for (Call call : calls(counted, place, names)) {
       node = depth++ == MOST_DEPTH ? null : called(last, call, counted.count());
       if (node == null) {
         break;
@@ -67,20 +73,23 @@ final class FlameTree {
   /** A function that was called, and the folder of its source; empty when not known. */
   private record Call(String function, String folder) {}
 
-  /** Returns the calls of a stack, outermost first. */
-  private static List<Call> calls(CountedStack counted, SourceNames names) {
+  /** Returns the calls of a stack, outermost first, to the place of the drop. */
+  private static List<Call> calls(CountedStack counted, @Nullable Layer place, SourceNames names) {
     List<Call> calls = new ArrayList<>();
+    int end = 0;
     for (ResolvedFrame frame : counted.stack().calls().reversed()) {
       if (frame.layers().isEmpty()) {
         calls.add(new Call(Wording.frame(frame), ""));
       }
       for (Layer layer : frame.layers().reversed()) {
         String path = names.path(layer.source());
-        calls.add(
-            new Call(SourceNames.function(layer.source()), path == null ? "" : folder(path)));
+        calls.add(new Call(SourceNames.function(layer.source()), path == null ? "" : folder(path)));
+        if (place != null && layer.source().equals(place.source())) {
+          end = calls.size();
+        }
       }
     }
-    return calls;
+    return end == 0 ? calls : calls.subList(0, end);
   }
 
   /** Returns the node of a call, counted; null when there is no room for it. */

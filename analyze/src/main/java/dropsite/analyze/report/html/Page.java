@@ -85,22 +85,38 @@ record Page(
         time == null ? -1 : survey.slot(time),
         clock.time(time),
         space == null ? "" : space,
-        before.isEmpty() || before.getLast().of() != view);
+        before.isEmpty() || before.getLast().of().index() != view.index());
   }
 
-  /** Returns how many events are losses, or may be. */
+  /** Returns how many packets are known to be lost, as events tell. */
   long dropped() {
-    return report.totals().events() - report.totals().benign();
+    return events(Severity.DROP);
+  }
+
+  /** Returns how many packets may be lost. */
+  long unknown() {
+    return events(Severity.UNKNOWN);
+  }
+
+  private long events(Severity severity) {
+    return report.findings().stream()
+        .filter(finding -> finding.classification().severity() == severity)
+        .filter(finding -> !finding.stacks().isEmpty())
+        .mapToLong(Finding::count)
+        .sum();
   }
 
   /** Returns the answer in one line. */
   String headline() {
-    if (dropped() == 0 && report.totals().silent() == 0) {
-      return "No packet was lost";
+    if (dropped() > 0) {
+      return Wording.plural(dropped(), "packet") + " dropped";
     }
-    return dropped() == 0
-        ? Wording.plural(report.totals().silent(), "packet") + " lost silently"
-        : Wording.plural(dropped(), "packet") + " dropped";
+    if (report.totals().silent() > 0) {
+      return Wording.plural(report.totals().silent(), "packet") + " lost silently";
+    }
+    return unknown() == 0
+        ? "No packet was lost"
+        : Wording.plural(unknown(), "packet") + " freed, and it cannot be told why";
   }
 
   /** Returns the finding with the most losses; null when nothing was lost. */
@@ -110,7 +126,7 @@ record Page(
 
   /** Returns how much of all losses a finding has. */
   String share(FindingView view) {
-    return Wording.share(view.finding().count(), Math.max(dropped(), view.finding().count()));
+    return Wording.share(view.finding().count(), dropped() + unknown());
   }
 
   /** Returns how much of the largest finding another one has, in thousandths. */
@@ -124,9 +140,7 @@ record Page(
     Totals totals = report.totals();
     Long first = totals.firstNanos();
     Long last = totals.lastNanos();
-    return first == null || last == null
-        ? null
-        : Wording.span(first, last, totals.wallClock());
+    return first == null || last == null ? null : Wording.span(first, last, totals.wallClock());
   }
 
   /** Returns a time of day; empty for none. */
@@ -151,12 +165,16 @@ record Page(
 
   /** Returns how many events are in the report, but not in the table. */
   long moreRows() {
-    return report.events().size() - rows.size();
+    return (long) report.events().size() - rows.size();
   }
 
   /** Returns the general classes of the findings, each once. */
   List<String> families() {
-    return findings.stream().map(view -> Series.family(view.finding())).distinct().sorted().toList();
+    return findings.stream()
+        .map(view -> Series.family(view.finding()))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** Returns the namespaces of the findings, each once. */
@@ -173,7 +191,7 @@ record Page(
     return words.stream().filter(word -> !word.isEmpty()).distinct().sorted().toList();
   }
 
-  /** Returns how many of the events a severity has, for the legend of the timeline. */
+  /** Returns whether there are findings that are no loss. */
   boolean hasBenign() {
     return report.findings().stream()
         .anyMatch(finding -> finding.classification().severity() == Severity.BENIGN);

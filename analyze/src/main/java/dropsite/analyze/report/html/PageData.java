@@ -2,11 +2,13 @@ package dropsite.analyze.report.html;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dropsite.analyze.classify.DropPlace;
 import dropsite.analyze.classify.Severity;
 import dropsite.analyze.report.CountedStack;
 import dropsite.analyze.report.Finding;
 import dropsite.analyze.report.Report;
 import dropsite.analyze.report.SourceNames;
+import dropsite.analyze.stack.Layer;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -27,10 +29,12 @@ final class PageData {
     for (int i = 0; i < shown; i++) {
       Finding finding = report.findings().get(i);
       SourceNames names = report.boxes().get(finding.box()).names();
+      DropPlace dropped = finding.classification().place();
+      Layer place = dropped == null ? null : dropped.layer();
       for (CountedStack stack : finding.stacks()) {
-        all.add(stack, names, i);
+        all.add(stack, place, names, i);
         if (finding.classification().severity() != Severity.BENIGN) {
-          losses.add(stack, names, i);
+          losses.add(stack, place, names, i);
         }
       }
     }

@@ -24,7 +24,10 @@ final class Room {
     if (text.length() > most) {
       int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
       kept =
-          text.substring(0, end) + " … (" + Wording.plural(text.length() - end, "character") + " more)";
+          text.substring(0, end)
+              + " … ("
+              + Wording.plural(text.length() - end, "character")
+              + " more)";
     }
     leftChars -= kept.length();
     return kept;

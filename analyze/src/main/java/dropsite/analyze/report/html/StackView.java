@@ -41,8 +41,7 @@ record StackView(String count, List<FrameView> frames, long hidden, List<String>
    * @param position file and line; null when not known
    * @param link to there; null when there is none
    */
-  record SourceLine(
-      String before, String call, @Nullable String position, @Nullable String link) {}
+  record SourceLine(String before, String call, @Nullable String position, @Nullable String link) {}
 
   static StackView of(CountedStack counted, SourceNames names, SourceLinks links, Room room) {
     List<ResolvedFrame> visible = counted.stack().visibleFrames();

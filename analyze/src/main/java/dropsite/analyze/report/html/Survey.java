@@ -44,8 +44,7 @@ final class Survey {
   Survey(Report report, int shown) {
     this.report = report;
     this.shown = shown;
-    this.rowsEach =
-        Math.clamp(MOST_ROWS / Math.max(1, shown), LEAST_ROWS_EACH, MOST_ROWS_EACH);
+    this.rowsEach = Math.clamp(MOST_ROWS / Math.max(1, shown), LEAST_ROWS_EACH, MOST_ROWS_EACH);
     Totals totals = report.totals();
     start = totals.firstNanos();
     Long last = totals.lastNanos();
