@@ -9,6 +9,7 @@ import dropsite.analyze.classify.SourceLinks;
 import dropsite.analyze.report.BoxReport;
 import dropsite.analyze.report.CountedStack;
 import dropsite.analyze.report.Finding;
+import dropsite.analyze.report.Ranking;
 import dropsite.analyze.report.SourceNames;
 import dropsite.analyze.report.Wording;
 import dropsite.analyze.stack.Layer;
@@ -33,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  * @param stacks the most frequent ones
  * @param moreStacks how many more there are
  * @param next commands
+ * @param namespaces of the packets, where they were in several
+ * @param interfaces of the packets
+ * @param who tasks that were running
+ * @param packets what the packets were
  * @param rows of its events that the page has
  */
 record FindingView(
@@ -50,8 +55,13 @@ record FindingView(
     List<StackView> stacks,
     int moreStacks,
     List<NextStep> next,
+    String namespaces,
+    String interfaces,
+    String who,
+    List<String> packets,
     int rows) {
   private static final int MOST_STACKS = 3;
+  private static final int MOST_CAUSES = 8;
   private static final int MOST_SENTENCES = 40;
   private static final int MOST_COMMANDS = 30;
   private static final int LONGEST_SENTENCE = 2000;
@@ -89,7 +99,7 @@ record FindingView(
                 ? null
                 : new StackView.SourceLine("", Wording.frame(place.frame()), null, null);
     List<StackView> stacks = new ArrayList<>();
-    for (CountedStack each : finding.stacks().stream().limit(MOST_STACKS).toList()) {
+    for (CountedStack each : finding.stacks().stream().limit(room.most(MOST_STACKS)).toList()) {
       stacks.add(StackView.of(each, names, links, room));
     }
     return new FindingView(
@@ -102,11 +112,18 @@ record FindingView(
         caller == null ? null : StackView.of(caller, "", names, links, room),
         because(finding, room),
         List.of(),
-        finding.attributions().stream().map(each -> cause(each, room)).toList(),
+        finding.attributions().stream()
+            .limit(room.most(MOST_CAUSES))
+            .map(each -> cause(each, room))
+            .toList(),
         room.cut(classification.evidence(), MOST_SENTENCES, LONGEST_SENTENCE),
         stacks,
         finding.stacks().size() - stacks.size(),
         commands(classification.next(), room),
+        String.join(", ", words(finding.namespaces(), room)),
+        String.join(", ", words(finding.interfaces(), room)),
+        String.join(", ", words(finding.who(), room)),
+        words(finding.packets(), room),
         rows);
   }
 
@@ -115,6 +132,10 @@ record FindingView(
       return room.cut(finding.attributions().getFirst().text(), LONGEST_LABEL);
     }
     return finding.reason() == null ? "" : room.cut(finding.reason().inWords(), LONGEST_LABEL);
+  }
+
+  private static List<String> words(Ranking ranking, Room room) {
+    return ranking.inWords().stream().map(word -> room.cut(word, LONGEST_LABEL)).toList();
   }
 
   private static Cause cause(Attribution attribution, Room room) {
@@ -129,7 +150,7 @@ record FindingView(
 
   private static List<NextStep> commands(List<NextStep> steps, Room room) {
     return steps.stream()
-        .limit(MOST_COMMANDS)
+        .limit(room.most(MOST_COMMANDS))
         .map(step ->
             new NextStep(
                 room.cut(step.command(), LONGEST_SENTENCE), room.cut(step.why(), LONGEST_SENTENCE)))

@@ -30,15 +30,20 @@ record Page(
     boolean flames,
     String data) {
   private static final int MOST_FINDINGS = 250;
-  private static final long WORDS_CHARS = 3_000_000;
-  private static final long SNAPSHOT_CHARS = 1_500_000;
+  private static final long WORDS_BYTES = 2_500_000;
+  private static final int WORDS_ALWAYS = 100;
+  private static final long ROWS_BYTES = 800_000;
+  private static final int ROWS_ALWAYS = 24;
+  private static final long SNAPSHOT_BYTES = 1_500_000;
+  private static final int SNAPSHOT_ALWAYS = 100;
 
   static Page of(Report report) {
     int shown = Math.min(report.findings().size(), MOST_FINDINGS);
     Survey survey = new Survey(report, shown);
     Series series = Series.of(report.findings());
     Clock clock = new Clock(report.totals());
-    Room room = new Room(WORDS_CHARS);
+    Room room = new Room(WORDS_BYTES, WORDS_ALWAYS);
+    Room rowsRoom = new Room(ROWS_BYTES, ROWS_ALWAYS);
     List<FindingView> findings = new ArrayList<>();
     List<PacketRow> rows = new ArrayList<>();
     for (int i = 0; i < shown; i++) {
@@ -54,10 +59,11 @@ record Page(
               room);
       findings.add(view);
       for (EventRow row : survey.rows.get(i)) {
-        rows.add(row(row, view, survey, clock, rows));
+        boolean first = rows.isEmpty() || rows.getLast().of().index() != view.index();
+        rows.add(PacketRow.of(row, view, survey, clock, first, rowsRoom));
       }
     }
-    Room snapshotRoom = new Room(SNAPSHOT_CHARS);
+    Room snapshotRoom = new Room(SNAPSHOT_BYTES, SNAPSHOT_ALWAYS);
     List<BoxView> boxes =
         report.boxes().stream().map(box -> BoxView.of(box, clock, room, snapshotRoom)).toList();
     Timeline timeline = Timeline.of(report, survey, series, clock);
@@ -73,19 +79,6 @@ record Page(
         boxes,
         data.hasFlames(),
         data.json());
-  }
-
-  private static PacketRow row(
-      EventRow row, FindingView view, Survey survey, Clock clock, List<PacketRow> before) {
-    Long time = row.timeNanos();
-    String space = survey.space(row);
-    return new PacketRow(
-        view,
-        row,
-        time == null ? -1 : survey.slot(time),
-        clock.time(time),
-        space == null ? "" : space,
-        before.isEmpty() || before.getLast().of().index() != view.index());
   }
 
   /** Returns how many packets are known to be lost, as events tell. */

@@ -46,11 +46,11 @@ record StackView(String count, List<FrameView> frames, long hidden, List<String>
   static StackView of(CountedStack counted, SourceNames names, SourceLinks links, Room room) {
     List<ResolvedFrame> visible = counted.stack().visibleFrames();
     List<FrameView> frames = new ArrayList<>();
-    visible.stream().limit(MOST_FRAMES).forEach(frame -> frames.add(of(frame, names, links, room)));
-    if (visible.size() > MOST_FRAMES) {
+    int most = room.most(MOST_FRAMES);
+    visible.stream().limit(most).forEach(frame -> frames.add(of(frame, names, links, room)));
+    if (visible.size() > most) {
       frames.add(
-          new FrameView(
-              Wording.plural(visible.size() - MOST_FRAMES, "more frame"), "", List.of(), null));
+          new FrameView(Wording.plural(visible.size() - most, "more frame"), "", List.of(), null));
     }
     long hidden = counted.stack().frames().stream().filter(ResolvedFrame::hidden).count();
     List<String> repairs = new ArrayList<>();
