@@ -46,6 +46,7 @@ final class AnalyzeCommand implements Command {
   public int run() throws IOException {
     List<String> recordings = files.texts();
     new InputFiles(streams).check(recordings);
+    faces.check(recordings);
     AnnotatedCapture annotated = pcapng.path() == null ? null : new AnnotatedCapture(pcapng.path());
     if (annotated != null) {
       annotated.check(recordings);
