@@ -49,7 +49,8 @@ final class EbtablesOptions {
 
   /** Options of targets and of watchers, which decide nothing. */
   private static boolean ofTarget(String option, String target) {
-    return option.startsWith("--log")
+    return option.equals("--log")
+        || option.startsWith("--log-")
         || option.startsWith("--nflog")
         || option.startsWith("--ulog")
         || option.startsWith("--to-")

@@ -60,7 +60,7 @@ public final class Firewall implements Attributor {
     String family = hook.chains(event.packet().protocol() & 0xffff);
     List<Clue> clues = new ArrayList<>();
     boolean whole = !rules.start().cut() && !rules.end().cut();
-    for (Ruleset each : List.of(rules.start(), rules.end())) {
+    for (Ruleset each : List.of(rules.startUsed(), rules.endUsed())) {
       Budget own = new Budget(MOST_COMPARISONS_EACH);
       PacketAtHook earlier = each.marks() ? packet.withoutMark() : packet;
       Walk walk = new Walk(each, packet, earlier, own);
@@ -79,7 +79,7 @@ public final class Firewall implements Attributor {
 
   /** Returns null for what was met in the ruleset before, and is in the one after too. */
   private static @Nullable Clue clue(Suspect suspect, Rulesets rules, Ruleset met) {
-    boolean atStart = met == rules.start();
+    boolean atStart = met == rules.startUsed();
     Ruleset other = atStart ? rules.end() : rules.start();
     Counter counter = counter(suspect.chain(), suspect.rule());
     if (!other.taken()) {

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -223,10 +222,5 @@ final class Ipsets {
       }
     }
     return fields.stream().<Key>map(Key.Of::new).toList();
-  }
-
-  /** Returns the names of the sets. */
-  Set<String> names() {
-    return sets.keySet();
   }
 }

@@ -65,7 +65,7 @@ final class NftConditions {
       return flags(key, right, words);
     }
     List<Span> spans = NftValues.spans(key, right);
-    if (spans == null) {
+    if (spans == null || spans.isEmpty()) {
       return null;
     }
     return switch (op) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** All that stands in the firewalls of a network namespace at one moment. */
@@ -47,6 +48,17 @@ final class Ruleset {
   /** Returns whether a rule changes the marks of packets. */
   boolean marks() {
     return marks;
+  }
+
+  /** Returns the same without some rules. */
+  Ruleset without(BiPredicate<Chain, FirewallRule> left) {
+    return new Ruleset(
+        chains.stream()
+            .map(chain ->
+                chain.with(chain.rules().stream().filter(rule -> !left.test(chain, rule)).toList()))
+            .toList(),
+        taken,
+        cut);
   }
 
   /** Returns the chains that hang on a hook, those that are run first at first. */

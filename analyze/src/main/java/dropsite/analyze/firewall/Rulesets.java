@@ -8,14 +8,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of a network namespace, when recording began and when it had ended.
  *
  * @param start when the namespace was first met; empty when no snapshot was taken
  * @param end empty likewise
+ * @param startUsed those of start but those whose counters show that they matched nothing
+ * @param endUsed those of end likewise
  */
-record Rulesets(Ruleset start, Ruleset end) {
+record Rulesets(Ruleset start, Ruleset end, Ruleset startUsed, Ruleset endUsed) {
   /** More of a part is not read. */
   private static final int MOST_BYTES = 32 << 20;
 
@@ -50,8 +53,27 @@ record Rulesets(Ruleset start, Ruleset end) {
         names.add(name);
       }
     }
+    Ruleset start = read(before, names, taken(box, netns, false));
+    Ruleset end = read(after, names, taken(box, netns, true));
     return new Rulesets(
-        read(before, names, taken(box, netns, false)), read(after, names, taken(box, netns, true)));
+        start,
+        end,
+        start.without((chain, rule) -> countedAlike(rule, end.same(chain, rule))),
+        end.without((chain, rule) -> {
+          FirewallRule earlier = start.same(chain, rule);
+          return earlier == null ? isZero(rule.counter()) : countedAlike(rule, earlier);
+        }));
+  }
+
+  private static boolean countedAlike(FirewallRule rule, @Nullable FirewallRule other) {
+    return other != null
+        && rule.counter() != null
+        && other.counter() != null
+        && rule.counter().packets() == other.counter().packets();
+  }
+
+  private static boolean isZero(@Nullable Counter counter) {
+    return counter != null && counter.packets() == 0;
   }
 
   private static boolean taken(Box box, long netns, boolean after) {

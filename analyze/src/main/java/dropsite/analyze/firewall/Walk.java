@@ -113,6 +113,10 @@ final class Walk {
     }
     int ends = 0;
     for (FirewallRule rule : chain.rules()) {
+      if (budget.usedUp()) {
+        complete = false;
+        return ANYTHING;
+      }
       int after = ask(chain, rule, depth);
       ends |= after & (PASSES | DROPPED);
       if ((after & LEAVES) != 0) {
@@ -140,6 +144,10 @@ final class Walk {
   /** Returns what may come after a rule; {@link #GOES_ON} means the next one. */
   private int ask(Chain chain, FirewallRule rule, int depth) {
     List<String> unknown = List.of();
+    if (!budget.take(1)) {
+      complete = false;
+      return GOES_ON;
+    }
     for (Condition condition : rule.conditions()) {
       if (!budget.take(condition.cost())) {
         complete = false;
