@@ -305,8 +305,12 @@ final class FirewallTest {
   @Test
   void aFrameIsDroppedByEbtables() {
     String rules =
-        "*filter\n:FORWARD ACCEPT\n[0:0] -A FORWARD -p IPv4 -o p1 -j DROP\n"
-            + "[%s] -A FORWARD -p IPv4 --ip-proto udp --ip-dport 53 -j DROP\n";
+        """
+        *filter
+        :FORWARD ACCEPT
+        [0:0] -A FORWARD -p IPv4 -o p1 -j DROP
+        [%s] -A FORWARD -p IPv4 --ip-proto udp --ip-dport 53 -j DROP
+        """;
     List<Attribution> found =
         new Snapshots()
             .before("ebtables-nft", rules.formatted("0:0"))

@@ -20,8 +20,18 @@ final class HostileRulesTest {
   void chainsThatCallEachOther() {
     List<Attribution> found =
         of(
-            "*filter\n:INPUT DROP [5:300]\n:a -\n:b -\n"
-                + "-A INPUT -j a\n-A a -j b\n-A a -j a\n-A b -j a\n-A b -g b\nCOMMIT\n");
+            """
+            *filter
+            :INPUT DROP [5:300]
+            :a -
+            :b -
+            -A INPUT -j a
+            -A a -j b
+            -A a -j a
+            -A b -j a
+            -A b -g b
+            COMMIT
+            """);
     assertThat(found).extracting(Attribution::text).contains("-P INPUT DROP");
     assertThat(found)
         .allSatisfy(each -> {
@@ -78,10 +88,30 @@ final class HostileRulesTest {
   void linesThatSayNothing() {
     assertThat(
             of(
-                "*\n:\n: \n-A\n-A \n[\n[]\n[1:2]\n[1:2] -A\n[99999999999999999999:1] -A INPUT\n"
-                    + "*filter\n:INPUT\n-A INPUT !\n-A INPUT ! -j\n-A INPUT -m\n-A INPUT \"\n"
-                    + "-A INPUT -s\n-A INPUT -m set --match-set\n-A INPUT -p udp -m udp --dport :\n"
-                    + "-A INPUT -s 1.2.3.4/999 -j DROP\n-A INPUT -d ::/-1 -j\n\\\n"))
+                """
+                *
+                :
+                :\s
+                -A
+                -A\s
+                [
+                []
+                [1:2]
+                [1:2] -A
+                [99999999999999999999:1] -A INPUT
+                *filter
+                :INPUT
+                -A INPUT !
+                -A INPUT ! -j
+                -A INPUT -m
+                -A INPUT "
+                -A INPUT -s
+                -A INPUT -m set --match-set
+                -A INPUT -p udp -m udp --dport :
+                -A INPUT -s 1.2.3.4/999 -j DROP
+                -A INPUT -d ::/-1 -j
+                \\
+                """))
         .extracting(Attribution::confidence)
         .doesNotContain(Confidence.HIGH);
   }
