@@ -3,6 +3,8 @@ package dropsite.analyze.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dropsite.capture.DropEvent;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +12,7 @@ final class PacketHeadersTest {
   private static final HexFormat HEX = HexFormat.of();
 
   @Test
-  void tcpOverIpv4() {
+  void tcpOverIpv4() throws UnknownHostException {
     PacketHeaders packet =
         of(
             0x800,
@@ -32,7 +34,7 @@ final class PacketHeadersTest {
     assertThat(packet.tcpFlags()).isEqualTo(2);
     assertThat(packet.macSource()).isEqualTo("02:00:00:00:00:01");
     assertThat(packet.macDestination()).isEqualTo("02:00:00:00:00:02");
-    assertThat(packet.source().getHostAddress()).isEqualTo("192.0.2.1");
+    assertThat(packet.source()).isEqualTo(InetAddress.getByName("192.0.2.1"));
     assertThat(packet.icmpType()).isEqualTo(-1);
   }
 
@@ -62,15 +64,15 @@ final class PacketHeadersTest {
   }
 
   @Test
-  void arpHasItsAddresses() {
+  void arpHasItsAddresses() throws UnknownHostException {
     PacketHeaders packet =
         of(
             0x806,
             "",
             "0001080006040001" + "020000000001" + "c0000201" + "000000000000" + "c0000209");
     assertThat(packet.arpOperation()).isEqualTo(1);
-    assertThat(packet.source().getHostAddress()).isEqualTo("192.0.2.1");
-    assertThat(packet.destination().getHostAddress()).isEqualTo("192.0.2.9");
+    assertThat(packet.source()).isEqualTo(InetAddress.getByName("192.0.2.1"));
+    assertThat(packet.destination()).isEqualTo(InetAddress.getByName("192.0.2.9"));
     assertThat(packet.version()).isZero();
   }
 
