@@ -3,6 +3,7 @@ package dropsite.cli;
 import dropsite.analyze.kernel.Kallsyms;
 import dropsite.analyze.kernel.KernelFacts;
 import dropsite.analyze.kernel.KernelFactsReader;
+import dropsite.analyze.kernel.KernelFiles;
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.kernel.RecordedKernel;
 import dropsite.analyze.kernel.WrongKernelException;
@@ -15,12 +16,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The options that say which kernel stacks are from, and how to look things up in it. */
 final class KernelOptions {
   private static final String DESCRIPTION_BESIDE_EVENTS = "kernel.json";
 
   private final Argument vmlinux;
+  private final Argument folder;
   private final Argument modules;
   private final Argument description;
   private final Argument kallsyms;
@@ -36,6 +39,13 @@ final class KernelOptions {
             "FILE",
             "the kernel with debugging information, or a GSYM file made from it",
             "--vmlinux");
+    folder =
+        syntax.option(
+            Takes.PATH,
+            "DIR",
+            "in place of --vmlinux: folder with kernels, searched to the bottom for the one with"
+                + " the recorded build-id, and with modules",
+            "--debug-dir");
     modules =
         syntax.option(
             Takes.PATH,
@@ -72,11 +82,33 @@ final class KernelOptions {
 
   /** Opens the kernel that recordings are from. */
   KernelImage open(Streams streams, List<String> recordings) throws IOException {
+    return open(streams, recordings, null, true);
+  }
+
+  /**
+   * Opens the kernel that recordings of one boot are from.
+   *
+   * @param recorded what they say about it; null to look for it
+   * @param only whether this is the only boot; if not, a kernel of another build than given is left
+   *     without its file
+   */
+  KernelImage open(
+      Streams streams, List<String> recordings, @Nullable KernelFacts recorded, boolean only)
+      throws IOException {
+    KernelFacts facts = facts(recordings, recorded);
+    Path file = vmlinux.path();
+    Path searched = folder.path();
+    if (file == null && searched != null && facts.buildId() != null) {
+      file = KernelFiles.ofBuild(searched, facts.buildId()).orElse(null);
+    }
+    Path ofModules = modules.path() == null && file != null ? searched : modules.path();
     try {
-      return KernelImage.open(
-          vmlinux.path(), modules.path(), facts(recordings), force.given(), cache.cache(streams));
+      return KernelImage.open(file, ofModules, facts, force.given(), cache.cache(streams));
     } catch (WrongKernelException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()));
+      if (only) {
+        throw new CommandFailure(String.valueOf(e.getMessage()));
+      }
+      return KernelImage.open(null, null, facts, false, cache.cache(streams));
     }
   }
 
@@ -89,8 +121,10 @@ final class KernelOptions {
     cache.keep(streams, vmlinux.path(), places);
   }
 
-  private KernelFacts facts(List<String> recordings) throws IOException {
-    KernelFacts facts = recorded(recordings);
+  private KernelFacts facts(List<String> recordings, @Nullable KernelFacts recorded)
+      throws IOException {
+    KernelFacts facts =
+        recorded == null || description.path() != null ? recorded(recordings) : recorded;
     Path listed = kallsyms.path();
     return listed == null ? facts : facts.with(Kallsyms.read(listed));
   }

@@ -2,7 +2,9 @@ package dropsite.analyze.box;
 
 import dropsite.capture.host.SnapshotPart;
 import dropsite.capture.host.SnapshotPart.Phase;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,18 @@ public record Box(
   public Box {
     namespaces = Map.copyOf(namespaces);
     parts = parts.stream().sorted(Comparator.comparingLong(SnapshotPart::realNanos)).toList();
+  }
+
+  /** Returns what two recordings of the same boot say together. */
+  public Box and(Box later) {
+    if (equals(UNKNOWN)) {
+      return later;
+    }
+    Map<Long, Namespace> all = new HashMap<>(namespaces);
+    all.putAll(later.namespaces);
+    List<SnapshotPart> taken = new ArrayList<>(parts);
+    taken.addAll(later.parts);
+    return new Box(hostName, bootId, version, machine, commandLine, all, taken);
   }
 
   /**

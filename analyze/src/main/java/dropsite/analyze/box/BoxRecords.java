@@ -24,9 +24,11 @@ public final class BoxRecords {
   private @Nullable HostKernel kernel;
   private long snapshotBytes;
   private boolean leftOut;
+  private @Nullable Box known;
 
   /** Takes what a record says; records that say nothing of the box are passed over. */
   public void meet(CaptureRecord record) {
+    known = null;
     switch (record) {
       case CaptureRecord.Kernel met -> kernel = met.kernel();
       case CaptureRecord.Names names -> add(names.names());
@@ -67,6 +69,15 @@ public final class BoxRecords {
 
   /** Returns what is known of the box so far. */
   public Box box() {
+    Box box = known;
+    if (box == null) {
+      box = made();
+      known = box;
+    }
+    return box;
+  }
+
+  private Box made() {
     HostKernel met = kernel;
     return met == null
         ? new Box("", "", "", "", "", namespaces, parts)

@@ -9,16 +9,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Gathers what a capture file says about the kernel; of files merged from captures of several
- * boots, about that of the first.
- */
+/** Gathers what a capture file says about the kernel of one boot. */
 final class CapturedFacts {
   /** Far more than any kernel has: a file must not fill our memory. */
   private static final int MOST_ENTRIES = 1 << 16;
+
+  private static final int MOST_BOOTS = 1000;
 
   private static final String TEXT_SECTION = ".text";
 
@@ -26,61 +26,70 @@ final class CapturedFacts {
   private static final String FORMAT = "format";
 
   private final String source;
-  private final Map<Long, String> boots = new HashMap<>();
   private final Map<String, LoadedModule> modules = new LinkedHashMap<>();
   private final Map<Long, String> reasons = new HashMap<>();
   private final Map<Long, String> formatReasons = new HashMap<>();
   private final Map<Long, String> subsystems = new HashMap<>();
   private final Kallsyms.Reader kallsyms;
-  private @Nullable HostKernel kernel;
+  private HostKernel kernel;
 
-  /**
-   * @param source the file as the user named it
-   */
-  CapturedFacts(String source) {
+  private CapturedFacts(String source, HostKernel kernel) {
     this.source = source;
     this.kallsyms = new Kallsyms.Reader(source);
+    this.kernel = kernel;
   }
 
-  KernelFacts read(CaptureReader reader) throws IOException {
+  /**
+   * Reads a capture file to its end.
+   *
+   * @param source the file as the user named it
+   * @return the boots in it, in order; files that were merged may hold several
+   */
+  static List<RecordedBoot> boots(String source, CaptureReader reader) throws IOException {
+    Map<Long, CapturedFacts> recordings = new HashMap<>();
+    Map<String, CapturedFacts> boots = new LinkedHashMap<>();
     for (CaptureRecord record = reader.next(); record != null; record = reader.next()) {
-      if (record instanceof CaptureRecord.Kernel each) {
-        meet(each);
-      } else if (kernel != null && kernel.bootId().equals(boots.get(record.recording()))) {
-        switch (record) {
-          case CaptureRecord.Module each -> add(each.module());
-          case CaptureRecord.Reasons each -> add(each.reasons());
-          case CaptureRecord.Symbols each ->
-              kallsyms.read(new ByteArrayInputStream(each.symbols().lines()));
-          default -> {}
-        }
+      if (record instanceof CaptureRecord.Kernel each && recordings.size() < MOST_BOOTS) {
+        CapturedFacts met =
+            boots.computeIfAbsent(
+                each.kernel().bootId(), boot -> new CapturedFacts(source, each.kernel()));
+        met.kernel = each.kernel();
+        recordings.put(each.recording(), met);
+        continue;
+      }
+      CapturedFacts facts = recordings.get(record.recording());
+      if (facts != null) {
+        facts.add(record);
       }
     }
-    HostKernel found = kernel;
-    if (found == null) {
-      return KernelFacts.NONE;
-    }
-    formatReasons.forEach(reasons::putIfAbsent);
-    return new KernelFacts(
-        source,
-        blankToNull(found.release()),
-        blankToNull(found.version()),
-        blankToNull(found.buildId()),
-        withoutZeros(found.symbols()),
-        modules.values().stream().toList(),
-        reasons,
-        subsystems,
-        kallsyms.part());
+    return boots.values().stream().map(CapturedFacts::boot).toList();
   }
 
-  private void meet(CaptureRecord.Kernel record) {
-    HostKernel found = record.kernel();
-    if (boots.size() < MOST_ENTRIES) {
-      boots.put(record.recording(), found.bootId());
+  private void add(CaptureRecord record) throws IOException {
+    switch (record) {
+      case CaptureRecord.Module each -> add(each.module());
+      case CaptureRecord.Reasons each -> add(each.reasons());
+      case CaptureRecord.Symbols each ->
+          kallsyms.read(new ByteArrayInputStream(each.symbols().lines()));
+      default -> {}
     }
-    if (kernel == null || kernel.bootId().equals(found.bootId())) {
-      kernel = found;
-    }
+  }
+
+  private RecordedBoot boot() {
+    formatReasons.forEach(reasons::putIfAbsent);
+    return new RecordedBoot(
+        kernel.bootId(),
+        kernel.hostName(),
+        new KernelFacts(
+            source,
+            blankToNull(kernel.release()),
+            blankToNull(kernel.version()),
+            blankToNull(kernel.buildId()),
+            withoutZeros(kernel.symbols()),
+            modules.values().stream().toList(),
+            reasons,
+            subsystems,
+            kallsyms.part()));
   }
 
   private void add(HostModule module) {

@@ -14,10 +14,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Finds the kernels among the files of a folder, by what they hold. */
-final class KernelFiles {
+public final class KernelFiles {
   /** Sections of vmlinux are discarded or kept apart after boot; no other program has this one. */
   private static final String INIT_SECTION = ".init.text";
 
@@ -64,6 +65,24 @@ final class KernelFiles {
           }
         });
     return List.copyOf(found);
+  }
+
+  /**
+   * Returns the kernel of a build among the files of a folder.
+   *
+   * @param buildId lower-case hex
+   */
+  public static Optional<Path> ofBuild(Path folder, String buildId) throws IOException {
+    for (Path file : candidates(folder)) {
+      if (isKernel(file)) {
+        try (DebugSymbols symbols = SymbolFiles.open(file)) {
+          if (symbols.buildId().filter(buildId::equals).isPresent()) {
+            return Optional.of(file);
+          }
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns whether a file is a kernel; false for all that is no symbol file at all. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What a recording itself says about the kernel it was made on, whatever its format. */
 public final class RecordedKernel {
@@ -16,12 +17,22 @@ public final class RecordedKernel {
   /**
    * Reads what a recording says about its kernel; its events are passed over.
    *
-   * @return {@link KernelFacts#NONE} when it says nothing
+   * @return of the first boot; {@link KernelFacts#NONE} when it says nothing
    */
   public static KernelFacts in(Path recording) throws IOException {
+    List<RecordedBoot> boots = boots(recording);
+    return boots.isEmpty() ? KernelFacts.NONE : boots.getFirst().facts();
+  }
+
+  /**
+   * Reads what a recording says about each boot that it is of; its events are passed over.
+   *
+   * @return empty when it says nothing
+   */
+  public static List<RecordedBoot> boots(Path recording) throws IOException {
     // A pipe can be read only once, and that once is for its events.
     if (!Files.isRegularFile(recording)) {
-      return KernelFacts.NONE;
+      return List.of();
     }
     String source = recording.toString();
     try (InputStream input = Files.newInputStream(recording)) {
@@ -31,15 +42,17 @@ public final class RecordedKernel {
     }
     try (InputStream input = Files.newInputStream(recording)) {
       SectionedText text = SectionedText.open(source, input);
-      return text == null ? KernelFacts.NONE : new SectionedFacts(source).read(text);
+      return text == null
+          ? List.of()
+          : List.of(new RecordedBoot("", "", new SectionedFacts(source).read(text)));
     }
   }
 
-  private static KernelFacts ofCapture(Path recording) throws IOException {
+  private static List<RecordedBoot> ofCapture(Path recording) throws IOException {
     String source = recording.toString();
     try (CaptureReader reader =
         CaptureReader.withoutEvents(source, Files.newInputStream(recording))) {
-      return new CapturedFacts(source).read(reader);
+      return CapturedFacts.boots(source, reader);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dropsite.analyze.report;
 
+import dropsite.analyze.attribution.Attribution;
+import dropsite.analyze.box.Namespace;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.kernel.DropReason;
 import dropsite.analyze.stack.ResolvedStack;
@@ -7,35 +9,49 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events of one class at one place, told as one.
+ * Events of one class at one place for one cause, told as one; or packets that a counter alone saw
+ * lost.
  *
- * @param id the same for the same class, place and reason, whatever else is in the recording
- * @param classification of all of them
+ * @param id the same for the same host, class, place, reason, namespace and cause, whatever else is
+ *     in the recording
+ * @param box index of its box in the report
+ * @param classification of all of them, its commands filled in for this box
  * @param reason that the kernel gave; null when none was recorded
- * @param count of events
+ * @param count of events, or of packets lost silently
  * @param firstNanos time of the first; null when no times were recorded
  * @param lastNanos time of the last; null when no times were recorded
- * @param stack of the first
- * @param who the tasks that were running, most frequent first
- * @param packets what the packets were, most frequent first
- * @param events ids of the events
+ * @param stacks that led here, most frequent first; empty for what was lost silently
+ * @param namespace that they were dropped in; null when not known, or when it makes no difference
+ * @param attributions what in the snapshots explains it, likeliest first; empty when nothing does
+ * @param who tasks that were running
+ * @param packets what the packets were
+ * @param interfaces of the packets
+ * @param namespaces of the packets
  */
 public record Finding(
     String id,
+    int box,
     Classification classification,
     @Nullable DropReason reason,
     long count,
     @Nullable Long firstNanos,
     @Nullable Long lastNanos,
-    ResolvedStack stack,
-    List<String> who,
-    List<String> packets,
-    List<Long> events) {
+    List<CountedStack> stacks,
+    @Nullable Namespace namespace,
+    List<Attribution> attributions,
+    Ranking who,
+    Ranking packets,
+    Ranking interfaces,
+    Ranking namespaces) {
 
   /** Copies the lists. */
   public Finding {
-    who = List.copyOf(who);
-    packets = List.copyOf(packets);
-    events = List.copyOf(events);
+    stacks = List.copyOf(stacks);
+    attributions = List.copyOf(attributions);
+  }
+
+  /** Returns the most frequent of the stacks; null for what was lost silently. */
+  public @Nullable ResolvedStack stack() {
+    return stacks.isEmpty() ? null : stacks.getFirst().stack();
   }
 }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.classify.DropPlace;
 import dropsite.analyze.classify.NextStep;
-import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.PacketSummary;
 import dropsite.analyze.kernel.DropReason;
 import dropsite.analyze.stack.Layer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,39 +16,44 @@ import org.jspecify.annotations.Nullable;
 public final class JsonReport {
   private static final int SCHEMA = 1;
 
-  private final StackJson stacks;
-  private final SourceNames names;
-
-  /**
-   * @param stacks writes the stacks
-   * @param names of the sources
-   */
-  public JsonReport(StackJson stacks, SourceNames names) {
-    this.stacks = stacks;
-    this.names = names;
-  }
-
   /** Writes a report. */
   public void write(JsonGenerator json, Report report) throws IOException {
     json.writeStartObject();
     json.writeNumberField("schema", SCHEMA);
-    writeEnvironment(json, report.environment());
+    writeEnvironment(json, report.boxes().getFirst().environment());
     json.writeObjectFieldStart("totals");
-    json.writeNumberField("events", report.events());
-    writeNumber(json, "lost", report.lost());
-    json.writeNumberField("benign", report.benign());
+    json.writeNumberField("events", report.totals().events());
+    writeNumber(json, "lost", report.totals().lost());
+    json.writeNumberField("benign", report.totals().benign());
     json.writeEndObject();
     json.writeArrayFieldStart("findings");
-    for (Finding finding : report.findings()) {
-      writeFinding(json, finding);
+    List<List<Long>> ids = ids(report);
+    for (int i = 0; i < report.findings().size(); i++) {
+      Finding finding = report.findings().get(i);
+      writeFinding(json, finding, report.boxes().get(finding.box()).names(), ids.get(i));
     }
     json.writeEndArray();
     json.writeArrayFieldStart("events");
-    for (EventRow row : report.rows()) {
-      writeEvent(json, row);
+    for (int i = 0; i < report.events().size(); i++) {
+      EventRow row = report.events().row(i);
+      if (row.finding() >= 0) {
+        writeEvent(json, row, report.findings().get(row.finding()).id());
+      }
     }
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  private static List<List<Long>> ids(Report report) {
+    List<List<Long>> ids = new ArrayList<>();
+    report.findings().forEach(finding -> ids.add(new ArrayList<>()));
+    for (int i = 0; i < report.events().size(); i++) {
+      int finding = report.events().finding(i);
+      if (finding >= 0) {
+        ids.get(finding).add(i + 1L);
+      }
+    }
+    return ids;
   }
 
   private static void writeEnvironment(JsonGenerator json, Environment environment)
@@ -66,7 +71,9 @@ public final class JsonReport {
     json.writeEndObject();
   }
 
-  private void writeFinding(JsonGenerator json, Finding finding) throws IOException {
+  private static void writeFinding(
+      JsonGenerator json, Finding finding, SourceNames names, List<Long> events)
+      throws IOException {
     Classification classification = finding.classification();
     json.writeStartObject();
     json.writeStringField("id", finding.id());
@@ -79,7 +86,7 @@ public final class JsonReport {
     json.writeNumberField("count", finding.count());
     writeNumber(json, "firstNanos", finding.firstNanos());
     writeNumber(json, "lastNanos", finding.lastNanos());
-    writePlace(json, classification.place());
+    writePlace(json, classification.place(), names);
     writeTexts(json, "evidence", classification.evidence());
     json.writeNullField("attribution");
     json.writeArrayFieldStart("next");
@@ -91,10 +98,12 @@ public final class JsonReport {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("stack");
-    stacks.writeFrames(json, finding.stack());
+    if (finding.stack() != null) {
+      new FramesJson(names).write(json, finding.stack());
+    }
     json.writeEndArray();
     json.writeArrayFieldStart("events");
-    for (long id : finding.events()) {
+    for (long id : events) {
       json.writeNumber(id);
     }
     json.writeEndArray();
@@ -108,7 +117,8 @@ public final class JsonReport {
     return reason.name() == null ? String.valueOf(reason.number()) : reason.name();
   }
 
-  private void writePlace(JsonGenerator json, @Nullable DropPlace place) throws IOException {
+  private static void writePlace(JsonGenerator json, @Nullable DropPlace place, SourceNames names)
+      throws IOException {
     if (place == null) {
       json.writeNullField("site");
       return;
@@ -127,17 +137,17 @@ public final class JsonReport {
     return (long) layer.source().line();
   }
 
-  private static void writeEvent(JsonGenerator json, EventRow row) throws IOException {
-    EventFacts facts = row.facts();
+  private static void writeEvent(JsonGenerator json, EventRow row, String finding)
+      throws IOException {
     json.writeStartObject();
     json.writeNumberField("id", row.id());
-    writeNumber(json, "timeNanos", facts.timeNanos());
-    json.writeStringField("finding", row.finding());
-    json.writeStringField("comm", facts.comm());
-    writeNumber(json, "pid", facts.pid() == null ? null : Long.valueOf(facts.pid()));
-    json.writeStringField("interface", facts.interfaceName());
-    writeNumber(json, "netns", facts.netns());
-    PacketSummary packet = facts.packet();
+    writeNumber(json, "timeNanos", row.timeNanos());
+    json.writeStringField("finding", finding);
+    json.writeStringField("comm", row.comm());
+    writeNumber(json, "pid", row.pid() == null ? null : Long.valueOf(row.pid()));
+    json.writeStringField("interface", row.interfaceName());
+    writeNumber(json, "netns", row.netns());
+    PacketSummary packet = row.packet();
     if (packet == null) {
       json.writeNullField("packet");
     } else {

@@ -1,28 +1,28 @@
 package dropsite.analyze.report;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * All that was found in some recordings: pure data, which renderers print.
+ * All that was found in some recordings: pure data, which renderers print. Texts in it come from
+ * the boxes as they are: renderers make them fit for where they are shown.
  *
- * @param events how many were recorded
- * @param lost how many were not recorded that should have been; null when nobody counted
- * @param benign how many of them are no loss
- * @param findings most events first, benign ones after all others
- * @param rows one for each event
+ * @param boxes that the recordings are of, by which findings name theirs
+ * @param findings most events first, benign ones after all others; numbered from 1 in this order
+ * @param events one row for each event that was analysed
+ * @param narrowed what was asked to be left out, and how much that is, one sentence each; empty
+ *     when nothing was
  */
 public record Report(
-    Environment environment,
-    long events,
-    @Nullable Long lost,
-    long benign,
+    List<BoxReport> boxes,
+    Totals totals,
     List<Finding> findings,
-    List<EventRow> rows) {
+    EventTable events,
+    List<String> narrowed) {
 
   /** Copies the lists. */
   public Report {
+    boxes = List.copyOf(boxes);
     findings = List.copyOf(findings);
-    rows = List.copyOf(rows);
+    narrowed = List.copyOf(narrowed);
   }
 }

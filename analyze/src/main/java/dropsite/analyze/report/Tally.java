@@ -1,19 +1,25 @@
 package dropsite.analyze.report;
 
-import java.util.ArrayList;
+import dropsite.analyze.report.Ranking.Counted;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Counts how often words come up, with bounded memory. */
-final class Tally {
+final class Tally<T> {
   private static final int MOST_WORDS = 1000;
   private static final int MOST_SHOWN = 5;
 
-  private final Map<String, Long> counts = new HashMap<>();
+  private final Map<T, Long> counts = new HashMap<>();
   private boolean full;
 
-  void add(String word, long times) {
+  void add(@Nullable T word, long times) {
+    if (word == null) {
+      return;
+    }
     if (counts.size() < MOST_WORDS || counts.containsKey(word)) {
       counts.merge(word, times, Long::sum);
     } else {
@@ -21,28 +27,19 @@ final class Tally {
     }
   }
 
-  /** Returns the most frequent words, with their counts when there are several. */
-  List<String> top() {
-    List<Map.Entry<String, Long>> sorted =
+  /**
+   * Returns the most frequent words.
+   *
+   * @param inWords says each of them
+   */
+  Ranking ranking(Function<T, String> inWords) {
+    List<Counted> top =
         counts.entrySet().stream()
+            .map(entry -> new Counted(inWords.apply(entry.getKey()), entry.getValue()))
             .sorted(
-                Map.Entry.<String, Long>comparingByValue()
-                    .reversed()
-                    .thenComparing(Map.Entry.comparingByKey()))
+                Comparator.comparingLong(Counted::count).reversed().thenComparing(Counted::word))
+            .limit(MOST_SHOWN)
             .toList();
-    List<String> words =
-        new ArrayList<>(
-            sorted.stream()
-                .limit(MOST_SHOWN)
-                .map(entry -> sorted.size() == 1 ? entry.getKey() : withCount(entry))
-                .toList());
-    if (sorted.size() > MOST_SHOWN) {
-      words.add((full ? "more than " : "") + (sorted.size() - MOST_SHOWN) + " others");
-    }
-    return words;
-  }
-
-  private static String withCount(Map.Entry<String, Long> entry) {
-    return entry.getKey() + " (" + entry.getValue() + ")";
+    return new Ranking(top, counts.size() - top.size(), full);
   }
 }

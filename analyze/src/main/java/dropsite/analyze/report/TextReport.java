@@ -7,6 +7,7 @@ import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.kernel.Slide;
 import dropsite.analyze.stack.Layer;
 import dropsite.analyze.stack.ResolvedFrame;
+import dropsite.analyze.stack.ResolvedStack;
 import dropsite.text.SafeText;
 import java.util.List;
 import java.util.Locale;
@@ -18,38 +19,37 @@ public final class TextReport {
   private static final int WIDTH = 96;
   private static final String INDENT = "    ";
 
-  private final SourceNames names;
-  private final FrameLines frameLines;
   private final Consumer<String> out;
 
   /**
-   * @param names of the sources
    * @param out takes the report line by line
    */
-  public TextReport(SourceNames names, Consumer<String> out) {
-    this.names = names;
-    this.frameLines = new FrameLines(names);
+  public TextReport(Consumer<String> out) {
     this.out = out;
   }
 
   /** Prints a report. */
   public void print(Report report) {
     printSummary(report);
-    printEnvironment(report.environment());
+    report.boxes().forEach(box -> printEnvironment(box.environment()));
     int number = 1;
     for (Finding finding : report.findings()) {
       out.accept("");
-      printFinding(finding, number++);
+      printFinding(finding, number++, report.boxes().get(finding.box()).names());
     }
   }
 
   private void printSummary(Report report) {
     out.accept(
-        plural(report.events(), "event")
+        plural(report.totals().events(), "event")
             + ", "
             + plural(report.findings().size(), "finding")
-            + (report.benign() == 0 ? "" : ", " + report.benign() + " of the events benign")
-            + (report.lost() == null || report.lost() == 0 ? "" : ", " + report.lost() + " lost"));
+            + (report.totals().benign() == 0
+                ? ""
+                : ", " + report.totals().benign() + " of the events benign")
+            + (report.totals().lost() == null || report.totals().lost() == 0
+                ? ""
+                : ", " + report.totals().lost() + " lost"));
     out.accept("");
     int number = 1;
     for (Finding finding : report.findings()) {
@@ -63,7 +63,7 @@ public final class TextReport {
               SafeText.of(classification.title())));
       DropPlace place = classification.place();
       if (place != null) {
-        out.accept("           " + placeInWords(place));
+        out.accept("           " + placeInWords(place, report.boxes().get(finding.box()).names()));
       }
     }
   }
@@ -94,7 +94,7 @@ public final class TextReport {
     return ", moved by " + StackJson.hex(slide.bytes()) + " (" + slide.inWords() + ")";
   }
 
-  private void printFinding(Finding finding, int number) {
+  private void printFinding(Finding finding, int number, SourceNames names) {
     Classification classification = finding.classification();
     out.accept(
         "["
@@ -115,19 +115,21 @@ public final class TextReport {
     wrapped(INDENT + "means    ", classification.explanation(), INDENT + "         ");
     DropPlace place = classification.place();
     if (place != null) {
-      out.accept(INDENT + "site     " + placeInWords(place));
+      out.accept(INDENT + "site     " + placeInWords(place, names));
     }
     if (finding.reason() != null) {
       out.accept(INDENT + "reason   " + SafeText.of(finding.reason().inWords()));
     }
     if (!finding.packets().isEmpty()) {
-      listed(INDENT + "packets  ", finding.packets());
+      listed(INDENT + "packets  ", finding.packets().inWords());
     }
     if (!finding.who().isEmpty()) {
-      listed(INDENT + "running  ", finding.who());
+      listed(INDENT + "running  ", finding.who().inWords());
     }
-    out.accept(INDENT + "stack");
-    printStack(finding);
+    if (finding.stack() != null) {
+      out.accept(INDENT + "stack");
+      printStack(finding.stack(), new FrameLines(names));
+    }
     if (!classification.evidence().isEmpty()) {
       out.accept(INDENT + "evidence");
       classification
@@ -137,16 +139,16 @@ public final class TextReport {
     printNext(classification.next());
   }
 
-  private void printStack(Finding finding) {
-    String title = finding.stack().event().title();
+  private void printStack(ResolvedStack stack, FrameLines frameLines) {
+    String title = stack.event().title();
     if (!title.isEmpty()) {
       out.accept(INDENT + "  " + SafeText.of(title));
     }
-    for (ResolvedFrame frame : finding.stack().visibleFrames()) {
+    for (ResolvedFrame frame : stack.visibleFrames()) {
       out.accept(INDENT + "  " + frameInWords(frame));
       frameLines.of(frame).forEach(line -> out.accept(INDENT + "  " + line.substring(4)));
     }
-    long hidden = finding.stack().frames().stream().filter(ResolvedFrame::hidden).count();
+    long hidden = stack.frames().stream().filter(ResolvedFrame::hidden).count();
     if (hidden > 0) {
       out.accept(INDENT + "  (" + plural(hidden, "frame") + " of the probe hidden)");
     }
@@ -181,7 +183,7 @@ public final class TextReport {
     return line.toString();
   }
 
-  private String placeInWords(DropPlace place) {
+  private static String placeInWords(DropPlace place, SourceNames names) {
     Layer caller = place.caller();
     String site =
         place.layer() == null ? frameInWords(place.frame()) : names.inWords(place.layer());

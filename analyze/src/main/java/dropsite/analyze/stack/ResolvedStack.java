@@ -30,6 +30,11 @@ public record ResolvedStack(
     repairs = List.copyOf(repairs);
   }
 
+  /** Returns the same stack, of another event that recorded it too. */
+  public ResolvedStack of(StackEvent other) {
+    return new ResolvedStack(other, foundSlide, frames, elided, repairs);
+  }
+
   /** Returns all frames in order, those that were not recorded among them. */
   public List<ResolvedFrame> whole() {
     List<ResolvedFrame> whole = new ArrayList<>(frames.size());

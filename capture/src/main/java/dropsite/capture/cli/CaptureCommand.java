@@ -22,6 +22,7 @@ import dropsite.command.Argument;
 import dropsite.command.Command;
 import dropsite.command.CommandFailure;
 import dropsite.command.ExitCode;
+import dropsite.command.Quantity;
 import dropsite.command.Streams;
 import dropsite.command.Syntax;
 import dropsite.command.Version;

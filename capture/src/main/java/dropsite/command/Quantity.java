@@ -1,6 +1,5 @@
-package dropsite.capture.cli;
+package dropsite.command;
 
-import dropsite.command.CommandFailure;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
@@ -8,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Numbers with a unit, as people write them on a command line. */
-final class Quantity {
+public final class Quantity {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)([a-z]*)");
 
   private static final Map<String, Long> NANOSECONDS =
@@ -31,17 +30,17 @@ final class Quantity {
   private Quantity() {}
 
   /** Returns nanoseconds for {@code 10}, {@code 10s}, {@code 1.5m}, {@code 2h}. */
-  static long nanos(String option, String text) {
+  public static long nanos(String option, String text) {
     return read(option, text, NANOSECONDS, "a time such as 30s, 5m or 1h");
   }
 
   /** Returns bytes for {@code 65536}, {@code 64k}, {@code 8M}: multiples of 1,024. */
-  static long bytes(String option, String text) {
+  public static long bytes(String option, String text) {
     return read(option, text, BYTES, "a size such as 64K, 8M or 1G");
   }
 
   /** Returns a count for {@code 1000}, {@code 10k}, {@code 1M}: multiples of 1,000. */
-  static long count(String option, String text) {
+  public static long count(String option, String text) {
     return read(option, text, ONES, "a number such as 1000, 10k or 1M");
   }
 

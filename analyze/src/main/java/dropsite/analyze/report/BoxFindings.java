@@ -1,0 +1,202 @@
+package dropsite.analyze.report;
+
+import dropsite.analyze.attribution.Attribution;
+import dropsite.analyze.attribution.Attributor;
+import dropsite.analyze.attribution.DropCase;
+import dropsite.analyze.box.Box;
+import dropsite.analyze.box.Namespace;
+import dropsite.analyze.classify.Classification;
+import dropsite.analyze.classify.Severity;
+import dropsite.analyze.input.Coverage;
+import dropsite.analyze.input.EventFacts;
+import dropsite.analyze.input.StackEvent;
+import dropsite.analyze.kernel.DropReason;
+import dropsite.analyze.kernel.KernelImage;
+import dropsite.analyze.stack.ResolvedStack;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the drops of one box, and makes findings of them: one for each cause. */
+public final class BoxFindings {
+  /** Different drops of one group that are looked up one by one in the snapshots. */
+  private static final int MOST_LOOKED_UP = 2000;
+
+  private final int index;
+  private final String name;
+  private final List<String> files;
+  private final Environments environments;
+  private final SourceNames names;
+  private final EventTable events;
+  private final List<DropKind> kinds = new ArrayList<>();
+  private final int firstKind;
+  private long leftOut;
+
+  /** Kinds that differ in their packets share the very same stack. */
+  private final IdentityHashMap<ResolvedStack, Integer> stackNumbers = new IdentityHashMap<>();
+
+  BoxFindings(
+      int index,
+      String name,
+      List<String> files,
+      KernelImage image,
+      boolean fullPath,
+      EventTable events,
+      int firstKind) {
+    this.index = index;
+    this.name = name;
+    this.files = List.copyOf(files);
+    this.environments = new Environments(image);
+    this.names = SourceNames.of(image, fullPath);
+    this.events = events;
+    this.firstKind = firstKind;
+  }
+
+  /**
+   * Begins a kind of drop.
+   *
+   * @param stack that all of its events have; the very same for kinds that differ in packets
+   * @param facts of its first event
+   */
+  public DropKind kind(
+      ResolvedStack stack,
+      EventFacts facts,
+      Classification classification,
+      @Nullable DropReason reason)
+      throws IOException {
+    Integer known = stackNumbers.putIfAbsent(stack, stackNumbers.size());
+    DropKind kind =
+        new DropKind(
+            firstKind + kinds.size(),
+            known == null ? stackNumbers.size() - 1 : known,
+            stack,
+            facts,
+            classification,
+            reason);
+    environments.add(stack, reason);
+    kinds.add(kind);
+    return kind;
+  }
+
+  /**
+   * Adds an event.
+   *
+   * @param file index of its recording
+   */
+  public void add(int file, StackEvent event, DropKind kind) {
+    kind.add(event.count());
+    events.add(index, file, event, kind.number());
+  }
+
+  /** Counts events that nobody asked for. */
+  public void leaveOut(long events) {
+    leftOut += events;
+  }
+
+  long leftOut() {
+    return leftOut;
+  }
+
+  /**
+   * Adds what a recording says about itself.
+   *
+   * @param source the file as the user named it
+   */
+  public void add(String source, Coverage coverage) {
+    environments.add(source, coverage);
+  }
+
+  /** Returns what the recordings lack, as far as they know; a sentence each. */
+  public List<String> notRecorded() {
+    return environments.notRecorded();
+  }
+
+  int kinds() {
+    return kinds.size();
+  }
+
+  @Nullable Long lost() {
+    return environments.lost();
+  }
+
+  BoxReport report(Box box) throws IOException {
+    return new BoxReport(
+        box.hostName().isEmpty() ? name : box.hostName(),
+        files,
+        box,
+        environments.environment(),
+        names);
+  }
+
+  /** Returns the drops as groups that are one finding each. */
+  List<Group> groups(Box box, List<Attributor> attributors) {
+    Map<FindingKey, List<DropKind>> sites = new LinkedHashMap<>();
+    for (DropKind kind : kinds) {
+      sites.computeIfAbsent(key(box, kind), key -> new ArrayList<>()).add(kind);
+    }
+    List<Group> groups = new ArrayList<>();
+    sites.forEach((key, site) -> groups.addAll(byCause(key, site, box, attributors)));
+    return groups;
+  }
+
+  private static FindingKey key(Box box, DropKind kind) {
+    Namespace namespace = namespace(box, kind);
+    String space = "";
+    if (kind.classification().severity() != Severity.BENIGN) {
+      String known = namespace == null ? null : namespace.name();
+      space = known == null ? String.valueOf(kind.facts().netns()) : known;
+    }
+    return FindingKey.of(kind.classification(), kind.reason(), space, List.of());
+  }
+
+  private static @Nullable Namespace namespace(Box box, DropKind kind) {
+    return kind.classification().severity() == Severity.BENIGN
+        ? null
+        : box.namespace(kind.facts().netns());
+  }
+
+  /** Splits the drops at one place by what explains them. */
+  private List<Group> byCause(
+      FindingKey key, List<DropKind> site, Box box, List<Attributor> attributors) {
+    Map<List<String>, Group> causes = new LinkedHashMap<>();
+    site.sort(Comparator.comparingLong(DropKind::count).reversed());
+    boolean drops = site.getFirst().classification().severity() != Severity.BENIGN;
+    int lookedUp = drops && !box.parts().isEmpty() ? Math.min(site.size(), MOST_LOOKED_UP) : 0;
+    for (DropKind kind : site.subList(0, lookedUp)) {
+      List<Attribution> found = attributions(kind, box, attributors);
+      List<String> cause = found.isEmpty() ? List.of() : found.getFirst().identity();
+      causes
+          .computeIfAbsent(cause, c -> new Group(index, key.because(c), namespace(box, kind), kind))
+          .add(kind, found);
+    }
+    List<DropKind> rest = site.subList(lookedUp, site.size());
+    if (!rest.isEmpty()) {
+      Group largest =
+          causes.values().stream()
+              .max(Comparator.comparingLong(Group::count))
+              .orElseGet(
+                  () -> new Group(index, key, namespace(box, rest.getFirst()), rest.getFirst()));
+      rest.forEach(kind -> largest.add(kind, List.of()));
+      if (lookedUp > 0) {
+        largest.noteUnseen(rest.size());
+      }
+      causes.putIfAbsent(largest.cause(), largest);
+    }
+    return List.copyOf(causes.values());
+  }
+
+  private static List<Attribution> attributions(
+      DropKind kind, Box box, List<Attributor> attributors) {
+    DropCase drop =
+        new DropCase(kind.classification(), kind.reason(), kind.facts(), kind.count(), box);
+    return attributors.stream()
+        .flatMap(attributor -> attributor.attribute(drop).stream())
+        .sorted(Comparator.comparing(Attribution::confidence).reversed())
+        .toList();
+  }
+}

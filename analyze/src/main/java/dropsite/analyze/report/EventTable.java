@@ -1,0 +1,135 @@
+package dropsite.analyze.report;
+
+import dropsite.analyze.input.EventFacts;
+import dropsite.analyze.input.PacketSummary;
+import dropsite.analyze.input.StackEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of a report, a row for each. Kept in columns, since there may be millions of them:
+ * what repeats itself is kept once.
+ */
+public final class EventTable {
+  /** No time was recorded. */
+  public static final long NO_TIME = Long.MIN_VALUE;
+
+  private static final int FIRST_ROWS = 1 << 10;
+
+  private int size;
+  private long[] times = new long[FIRST_ROWS];
+  private long[] ordinals = new long[FIRST_ROWS];
+  private int[] cases = new int[FIRST_ROWS];
+  private int[] counts = new int[FIRST_ROWS];
+  private int[] places = new int[FIRST_ROWS];
+  private int[] tasks = new int[FIRST_ROWS];
+  private int[] packets = new int[FIRST_ROWS];
+  private int[] findingOfCase = new int[0];
+
+  private final Dictionary<Place> knownPlaces = new Dictionary<>();
+  private final Dictionary<Task> knownTasks = new Dictionary<>();
+  private final Dictionary<PacketSummary> knownPackets = new Dictionary<>();
+
+  private record Place(int box, int file, @Nullable String interfaceName, @Nullable Long netns) {}
+
+  private record Task(@Nullable String comm, @Nullable Integer pid) {}
+
+  /** Returns how many rows there are. */
+  public int size() {
+    return size;
+  }
+
+  /** Returns a row, counted from 0. */
+  public EventRow row(int row) {
+    Place place = knownPlaces.get(places[row]);
+    Task task = knownTasks.get(tasks[row]);
+    long time = times[row];
+    return new EventRow(
+        row + 1L,
+        finding(row),
+        place.box,
+        place.file,
+        ordinals[row],
+        time == NO_TIME ? null : Long.valueOf(time),
+        counts[row],
+        task.comm,
+        task.pid,
+        place.interfaceName,
+        place.netns,
+        packets[row] < 0 ? null : knownPackets.get(packets[row]));
+  }
+
+  /** Returns the time of a row, or {@link #NO_TIME}. */
+  public long timeNanos(int row) {
+    return times[row];
+  }
+
+  /** Returns the index of the finding that a row belongs to; -1 when that was left out. */
+  public int finding(int row) {
+    return findingOfCase[cases[row]];
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param caseNumber by which {@link #assign} will name its finding
+   */
+  void add(int box, int file, StackEvent event, int caseNumber) {
+    EventFacts facts = event.facts();
+    if (size == times.length) {
+      grow();
+    }
+    times[size] = facts.timeNanos() == null ? NO_TIME : facts.timeNanos();
+    ordinals[size] = event.line();
+    counts[size] = (int) Math.min(event.count(), Integer.MAX_VALUE);
+    cases[size] = caseNumber;
+    places[size] = knownPlaces.number(new Place(box, file, facts.interfaceName(), facts.netns()));
+    tasks[size] = knownTasks.number(new Task(facts.comm(), facts.pid()));
+    packets[size] = facts.packet() == null ? -1 : knownPackets.number(facts.packet());
+    size++;
+  }
+
+  private void grow() {
+    int rows = size + (size >> 1);
+    times = Arrays.copyOf(times, rows);
+    ordinals = Arrays.copyOf(ordinals, rows);
+    cases = Arrays.copyOf(cases, rows);
+    counts = Arrays.copyOf(counts, rows);
+    places = Arrays.copyOf(places, rows);
+    tasks = Arrays.copyOf(tasks, rows);
+    packets = Arrays.copyOf(packets, rows);
+  }
+
+  /**
+   * Says which findings the rows belong to.
+   *
+   * @param findings index of the finding by number of the case
+   */
+  void assign(int[] findings) {
+    findingOfCase = findings.clone();
+  }
+
+  /** Values by number, each once. */
+  private static final class Dictionary<T> {
+    private final Map<T, Integer> numbers = new HashMap<>();
+    private final List<T> values = new ArrayList<>();
+
+    int number(T value) {
+      Integer known = numbers.get(value);
+      if (known != null) {
+        return known;
+      }
+      numbers.put(value, values.size());
+      values.add(value);
+      return values.size() - 1;
+    }
+
+    T get(int number) {
+      return values.get(number);
+    }
+  }
+}

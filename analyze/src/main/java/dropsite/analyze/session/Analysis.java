@@ -1,0 +1,123 @@
+package dropsite.analyze.session;
+
+import dropsite.analyze.box.Box;
+import dropsite.analyze.classify.Classification;
+import dropsite.analyze.classify.Classifier;
+import dropsite.analyze.input.EventFacts;
+import dropsite.analyze.input.EventReader;
+import dropsite.analyze.input.StackEvent;
+import dropsite.analyze.kernel.DropReason;
+import dropsite.analyze.kernel.KernelImage;
+import dropsite.analyze.kernel.ReasonNames;
+import dropsite.analyze.report.BoxFindings;
+import dropsite.analyze.report.DropKind;
+import dropsite.analyze.report.Narrowing;
+import dropsite.analyze.stack.ResolvedStack;
+import dropsite.analyze.stack.StackResolver;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the recordings of one boot of a box into a report: each event is resolved, classified and
+ * filed; what is the same is done once.
+ */
+public final class Analysis {
+  /** Kinds of drops beyond these are told apart without their packets. */
+  private static final int MOST_KINDS = 1 << 16;
+
+  private final KernelImage image;
+  private final Classifier classifier;
+  private final Narrowing narrowing;
+  private final BoxFindings findings;
+  private final StackResolver resolver;
+  private final StackNumbers stacks;
+  private final ReasonNames reasons;
+  private final Map<KindKey, Kind> kinds = new HashMap<>();
+  private int file;
+  private Box box = Box.UNKNOWN;
+
+  /** What has been found of a kind of drop; null when it is not told of. */
+  private record Kind(@Nullable DropKind told) {}
+
+  /**
+   * @param image of the box's kernel
+   * @param exact whether addresses are looked up as they are
+   * @param findings that it adds to
+   */
+  public Analysis(
+      KernelImage image,
+      boolean exact,
+      Classifier classifier,
+      Narrowing narrowing,
+      BoxFindings findings) {
+    this.image = image;
+    this.classifier = classifier;
+    this.narrowing = narrowing;
+    this.findings = findings;
+    this.resolver = new StackResolver(image, exact);
+    this.stacks = new StackNumbers(resolver);
+    this.reasons = new ReasonNames(image);
+  }
+
+  /**
+   * Reads a recording to its end.
+   *
+   * @param source the file as the user named it
+   */
+  public void read(String source, EventReader events) throws IOException {
+    Long start = null;
+    for (StackEvent event = events.next(); event != null; event = events.next()) {
+      EventFacts facts = event.facts();
+      start = start == null ? facts.timeNanos() : start;
+      DropKind kind =
+          narrowing.admits(facts, events.box().namespace(facts.netns()), start)
+              ? kind(event)
+              : null;
+      if (kind == null) {
+        findings.leaveOut(event.count());
+      } else {
+        findings.add(file, event, kind);
+      }
+    }
+    findings.add(source, events.coverage());
+    box = box.and(events.box());
+    file++;
+  }
+
+  /** Returns what the recordings say of the box. */
+  public Box box() {
+    return box;
+  }
+
+  /** Returns how many places files of debugging information were asked about so far. */
+  public long asked() {
+    return resolver.asked();
+  }
+
+  private @Nullable DropKind kind(StackEvent event) throws IOException {
+    StackNumbers.Known known = stacks.of(event);
+    KindKey key = KindKey.of(known.number(), event.facts());
+    Kind kind = kinds.get(key);
+    if (kind == null && kinds.size() >= MOST_KINDS) {
+      key = key.withoutPacket();
+      kind = kinds.get(key);
+    }
+    if (kind == null) {
+      kind = new Kind(classify(event, known.stack()));
+      kinds.put(key, kind);
+    }
+    return kind.told();
+  }
+
+  private @Nullable DropKind classify(StackEvent event, ResolvedStack known) throws IOException {
+    ResolvedStack stack = known.of(event);
+    DropReason reason = reasons.of(event.facts(), stack.slide());
+    Classification classification =
+        classifier.classify(stack, reason, image.isVeryKernel(stack.slide()));
+    return narrowing.admits(classification, reason)
+        ? findings.kind(known, event.facts(), classification, reason)
+        : null;
+  }
+}

@@ -1,0 +1,110 @@
+package dropsite.cli;
+
+import dropsite.analyze.classify.Classifier;
+import dropsite.analyze.input.EventReader;
+import dropsite.analyze.input.Recordings;
+import dropsite.analyze.kernel.KernelFacts;
+import dropsite.analyze.kernel.KernelImage;
+import dropsite.analyze.kernel.RecordedBoot;
+import dropsite.analyze.kernel.RecordedKernel;
+import dropsite.analyze.report.BoxFindings;
+import dropsite.analyze.report.Narrowing;
+import dropsite.analyze.report.Report;
+import dropsite.analyze.report.ReportBuilder;
+import dropsite.analyze.session.Analysis;
+import dropsite.command.Streams;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads recordings, box by box, into one report. */
+final class AnalysisRun {
+  private final Streams streams;
+  private final KernelOptions kernel;
+  private final Narrowing narrowing;
+  private final Classifier classifier;
+  private final List<String> notRecorded = new ArrayList<>();
+
+  AnalysisRun(Streams streams, KernelOptions kernel, Narrowing narrowing, Classifier classifier) {
+    this.streams = streams;
+    this.kernel = kernel;
+    this.narrowing = narrowing;
+    this.classifier = classifier;
+  }
+
+  /** Recordings of one boot of one box. */
+  private record Boot(
+      @Nullable String id, String hostName, @Nullable KernelFacts facts, List<String> files) {}
+
+  /**
+   * Returns the report on some recordings; null when they hold no stack.
+   *
+   * @param recordings as the user named them, known to be there
+   */
+  @Nullable Report report(List<String> recordings) throws IOException {
+    List<Boot> boots = boots(recordings);
+    ReportBuilder builder = new ReportBuilder(narrowing, List.of());
+    for (Boot boot : boots) {
+      read(boot, boots.size() == 1, builder);
+    }
+    return builder.isEmpty() ? null : builder.build();
+  }
+
+  /** Returns what the recordings lack, as far as they know; a sentence each. */
+  List<String> notRecorded() {
+    return List.copyOf(notRecorded);
+  }
+
+  private void read(Boot boot, boolean only, ReportBuilder builder) throws IOException {
+    InputFiles inputs = new InputFiles(streams);
+    List<String> names = boot.files.stream().map(InputFiles::name).toList();
+    String name = boot.hostName.isEmpty() ? names.getFirst() : boot.hostName;
+    if (!narrowing.admitsHost(name)) {
+      return;
+    }
+    try (KernelImage image = kernel.open(streams, boot.files, boot.facts, only)) {
+      BoxFindings findings = builder.begin(name, names, image, kernel.fullPath());
+      Analysis analysis = new Analysis(image, kernel.exact(), classifier, narrowing, findings);
+      for (String file : boot.files) {
+        try (EventReader events =
+            Recordings.open(InputFiles.name(file), inputs.open(file), boot.id)) {
+          analysis.read(InputFiles.name(file), events);
+        }
+      }
+      builder.end(findings, analysis.box());
+      notRecorded.addAll(findings.notRecorded());
+      kernel.keepIndex(streams, analysis.asked());
+    }
+  }
+
+  /** Returns the recordings by boot; texts and what says nothing of its boot are taken as one. */
+  private static List<Boot> boots(List<String> recordings) throws IOException {
+    Map<String, Boot> boots = new LinkedHashMap<>();
+    for (String file : recordings) {
+      List<RecordedBoot> recorded =
+          file.equals(InputFiles.STANDARD_INPUT)
+              ? List.of()
+              : RecordedKernel.boots(Path.of(file)).stream()
+                  .filter(boot -> !boot.bootId().isEmpty())
+                  .toList();
+      if (recorded.isEmpty()) {
+        boots
+            .computeIfAbsent("", id -> new Boot(null, "", null, new ArrayList<>()))
+            .files
+            .add(file);
+      }
+      for (RecordedBoot each : recorded) {
+        boots
+            .computeIfAbsent(
+                each.bootId(), id -> new Boot(id, each.hostName(), each.facts(), new ArrayList<>()))
+            .files
+            .add(file);
+      }
+    }
+    return List.copyOf(boots.values());
+  }
+}

@@ -1,0 +1,34 @@
+package dropsite.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dropsite.analyze.report.JsonReport;
+import dropsite.analyze.report.Report;
+import dropsite.analyze.report.TextReport;
+import dropsite.command.Argument;
+import dropsite.command.Streams;
+import dropsite.command.Syntax;
+import java.io.IOException;
+
+/** The options that say as what a report is printed, and the printing. */
+final class ReportFaces {
+  private final Argument json;
+
+  ReportFaces(Syntax syntax) {
+    json = syntax.flag("print the report as JSON", "--json");
+  }
+
+  /** Prints a report in the form that was asked for. */
+  void print(Streams streams, Report report) throws IOException {
+    if (!json.given()) {
+      new TextReport(line -> streams.out().text(line).newline()).print(report);
+      return;
+    }
+    try (JsonGenerator generator = new JsonFactory().createGenerator(streams.out())) {
+      generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      generator.useDefaultPrettyPrinter();
+      new JsonReport().write(generator, report);
+      generator.writeRaw('\n');
+    }
+  }
+}
