@@ -67,6 +67,22 @@ public record Classification(
     return doubted(Confidence.HIGH, sentence);
   }
 
+  /** Returns the same with commands for one event. */
+  public Classification filled(CommandTemplate template) {
+    return new Classification(
+        ruleId,
+        classId,
+        severity,
+        confidence,
+        title,
+        explanation,
+        place,
+        evidence,
+        causes,
+        template.fill(next),
+        links);
+  }
+
   /** Returns the same with at most a confidence, and why. */
   Classification doubted(Confidence most, String why) {
     List<String> all = new ArrayList<>(evidence);

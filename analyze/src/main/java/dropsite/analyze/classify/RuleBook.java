@@ -155,6 +155,11 @@ public final class RuleBook {
     return new ArrayList<>(rules.values());
   }
 
+  /** Returns the commands that rules may name. */
+  List<NextStep> steps() {
+    return List.copyOf(steps.values());
+  }
+
   /** Returns how many rules there are. */
   public int size() {
     return rules.size();
