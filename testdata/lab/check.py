@@ -14,6 +14,7 @@ import faults
 import pcapng
 import scenarios
 import scripts
+import standing
 import storm
 import texts
 
@@ -86,6 +87,9 @@ def truth(path: Path) -> dict[str, Done]:
             found[current].steps.append(rest)
         elif word == "failed":
             found[current].failed.append(rest)
+        elif word == "unarranged":
+            name, _, what = rest.partition(" ")
+            found[name].failed.append(what)
     return found
 
 
@@ -317,7 +321,8 @@ def of_guests(report: Report, out: Path) -> None:
 
 def of_guest(kernel: str, out: Path, suites: list[str]) -> Report:
     report = Report(kernel)
-    checks = {"guest": of_guests, "scenarios": of_scenarios, "faults": faults.check, "storm": storm.check,
+    checks = {**{suite: lambda r, o, suite=suite: standing.check(r, o, suite) for suite in scenarios.STANDING},
+              "guest": of_guests, "scenarios": of_scenarios, "faults": faults.check, "storm": storm.check,
               "scripts": lambda r, o: r.failures.extend(scripts.failures(r.kernel, o))}
     report.must(not (out / "late").exists(), "the guest ran out of time")
     for suite in suites:

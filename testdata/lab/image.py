@@ -29,13 +29,13 @@ deb [trusted=yes] http://deb.debian.org/debian-security bullseye-security main
 
 TOOLS = """
 busybox dash ip tc bridge nft xtables-legacy-multi xtables-nft-multi bpftool ethtool conntrack ipset
-kmod setpriv
+kmod setpriv ebtables-legacy arptables-legacy perl
 """.split()
 LINKS = {
     "sh": "dash",
     **{n: "xtables-nft-multi" for n in (
         "iptables-nft iptables-nft-save ip6tables-nft ip6tables-nft-save ebtables-nft "
-        "ebtables-nft-save arptables-nft arptables-nft-save ebtables arptables").split()},
+        "ebtables-nft-save arptables-nft arptables-nft-save").split()},
     **{n: "xtables-legacy-multi" for n in (
         "iptables-legacy iptables-legacy-save ip6tables-legacy ip6tables-legacy-save "
         "iptables-save ip6tables-save iptables ip6tables").split()},
@@ -49,6 +49,10 @@ nft_reject_inet nft_reject_ipv4 nft_counter nft_limit nf_conntrack nf_conntrack_
 nf_conntrack_bridge ebtables ebtable_filter ebt_ip ebt_ip6 arp_tables arptable_filter nft_meta_bridge
 sch_netem sch_tbf sch_htb sch_fq_codel sch_ingress cls_u32 cls_bpf cls_flower act_gact act_bpf
 xfrm_user af_key esp4 nfnetlink inet_diag tcp_diag udp_diag
+ip6table_mangle ebt_802_3 xt_set ip_set ip_set_hash_ip ip_set_hash_net ip_set_hash_ipport xt_multiport
+xt_mark xt_comment xt_LOG nf_log_syslog xt_mac xt_limit nft_log nft_limit nft_fib_inet nft_fib_ipv4
+ifb macvlan ipvlan vxlan bonding gre ip_gre ipip sctp openvswitch act_police act_mirred cls_matchall
+nft_objref sch_red sch_sfq sch_cake sch_fq sch_hfsc sch_codel sch_prio
 """.split()
 
 
@@ -187,6 +191,11 @@ def base(cache: Path, extra: list[str]) -> Image:
     for name, target in LINKS.items():
         image.link(f"usr/bin/{name}", target)
     image.link("usr/sbin/modprobe", "../bin/kmod")
+    # The savers of these two are scripts, which call the plain names.
+    for family in ("ebtables", "arptables"):
+        image.link(f"usr/sbin/{family}", f"../bin/{family}-legacy")
+        image.file(which(f"{family}-legacy-save"), f"usr/sbin/{family}-legacy-save")
+    image.file(Path("/usr/lib/x86_64-linux-gnu/perl-base/strict.pm"))
     installed = {name for name in image.entries}
     for applet in run("busybox", "--list").split():
         if f"usr/bin/{applet}" not in installed:
@@ -217,7 +226,7 @@ def modules(folder: Path, image: Image, cache: Path) -> None:
     release = next((folder / "lib/modules").iterdir()).name
     stage = cache / "stage" / release
     listed = stage / "done"
-    if not listed.exists():
+    if not listed.exists() or listed.read_text() != " ".join(MODULES):
         shutil.rmtree(stage, ignore_errors=True)
         run("depmod", "-b", folder, release)
         for module in MODULES:
@@ -239,7 +248,7 @@ def modules(folder: Path, image: Image, cache: Path) -> None:
             if source.exists():
                 shutil.copy(source, stage / "lib/modules" / release / name)
         run("depmod", "-b", stage, release)
-        listed.touch()
+        listed.write_text(" ".join(MODULES))
     for file in sorted((stage / "lib").rglob("*")):
         if file.is_file():
             image.file(file, f"usr/{file.relative_to(stage)}")

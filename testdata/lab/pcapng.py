@@ -72,6 +72,7 @@ class Event:
     values: dict[str, int] = field(default_factory=dict)
     stack: list[int] = field(default_factory=list)
     comm: bytes = b""
+    link: bytes = b""
     consumed: bool = False
     interrupted: bool = False
 
@@ -82,11 +83,11 @@ class Event:
         """Addresses, protocol and ports, as scenarios.txt writes them."""
         import ipaddress
         p, found = self.packet, {"ethertype": str(self.protocol)}
-        if self.protocol == 0x800 and len(p) >= 20:
+        if self.protocol == 0x800 and len(p) >= 20 and p[0] >> 4 == 4:
             header = (p[0] & 15) * 4
             found |= {"proto": str(p[9]), "src": str(ipaddress.ip_address(p[12:16])),
                       "dst": str(ipaddress.ip_address(p[16:20]))}
-        elif self.protocol == 0x86DD and len(p) >= 40:
+        elif self.protocol == 0x86DD and len(p) >= 40 and p[0] >> 4 == 6:
             header = 40
             found |= {"proto": str(p[6]), "src": str(ipaddress.ip_address(p[8:24])),
                       "dst": str(ipaddress.ip_address(p[24:40]))}
@@ -239,6 +240,8 @@ def packet(capture: Capture, body: bytes) -> Event:
                 event.stack = stack(inner)
             elif kind == 11:
                 event.comm = inner
+            elif kind == 29:
+                event.link = inner
             elif kind == 3:
                 event.consumed = True
             elif kind == 13:

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Makes test data of what a run of the lab kept: publish.py KERNEL FOLDER TARGET.
+"""Makes test data of what a run of the lab kept: publish.py KERNEL FOLDER TARGET [SUITE].
 
-Of each source the capture as it was recorded, compressed; truth.json, which says of each scenario
+Of suites whose rules and settings stand before the recording (explain, later, hostile), each of their
+recordings, and truth.json: what was done, which events are its packet, and what must be named for it.
+Else of each source the capture as it was recorded, compressed; truth.json, which says of each scenario
 what was done and which events (counted from 0 in the file) are its packet; and rules.drops.pcapng.gz,
 recorded while the firewall rules of guest/guest.sh stood, before and after.
 """
@@ -14,6 +16,7 @@ from pathlib import Path
 import check
 import pcapng
 import scenarios
+import standing
 
 
 def rows(facts: dict) -> str:
@@ -62,5 +65,52 @@ def main(kernel: str, folder: Path, target: Path) -> None:
     (target / "truth.json").write_text(rows(facts) + "\n")
 
 
+def observed(capture: pcapng.Capture, events: list[int], symbols: check.Symbols) -> list[str]:
+    reasons = capture.reasons()
+    return sorted({
+        f"{symbols.function(capture.events[i].location)} / "
+        f"{reasons.get(capture.events[i].reason, capture.events[i].reason)}" for i in events})
+
+
+def of_suite(kernel: str, folder: Path, target: Path, suite: str) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    done = check.truth(folder / f"{suite}.truth")
+    symbols = check.Symbols(folder / f"{suite}.kallsyms")
+    added = standing.rules(folder / f"{suite}.rules")
+    truth, spaces = [], {}
+    chosen = [s for s in scenarios.read(suite) if s.name in done]
+    for recording in dict.fromkeys(s.recording for s in chosen):
+        found = standing.recordings(folder, suite, recording)
+        for source, r in found.items():
+            spaces[recording] = r.spaces
+            packed = gzip.compress(r.path.read_bytes(), 9, mtime=0)
+            (target / f"{recording}.{source}.drops.pcapng.gz").write_bytes(packed)
+        for s in chosen:
+            if s.recording != recording:
+                continue
+            d, of = done[s.name], added.get(s.name, [])
+            events = {source: standing.own_events(r, s, d, symbols) for source, r in found.items()}
+            first = next(iter(found.values()))
+            if d.failed or any(len(e) < s.count() for e in events.values()) and not s.negative(kernel):
+                print(f"left out, since it did not happen: {s.name}", file=sys.stderr)
+                continue
+            truth.append({
+                "scenario": s.name, "recording": recording, "class": s.drop_class,
+                "accept": s.get("accept"), "negative": s.negative(kernel), "packet": s.packet,
+                "netns": first.spaces.get(s.get("netns")[0]), "arranged": s.arrange, "commands": d.steps,
+                "begin": d.begin, "end": d.end, "events": events,
+                "observed": {source: observed(r.capture, events[source], symbols)
+                             for source, r in found.items()},
+                "attributions": standing.attribution(first, s, of),
+                "innocent": standing.innocents(s, of),
+                "moved": [dict(zip(("part", "counter", "atLeast"), m.split())) for m in s.moved]})
+    facts = {"release": (folder / "release").read_text().strip(), "namespaces": spaces,
+             "scenarios": truth}
+    (target / "truth.json").write_text(rows(facts) + "\n")
+
+
 if __name__ == "__main__":
+    if len(sys.argv) > 4:
+        of_suite(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])
+        sys.exit()
     main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

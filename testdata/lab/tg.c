@@ -11,10 +11,17 @@
  *             [badip=1 badl4=1 trunc= more=1 flags= proto: udp tcp icmp or a number; n=]
  *   tg run CMD...                            with the signals that shells switch off in the background
  *   tg unix                                  datagrams that nobody reads, then close
- *   tg tun    name= life=                    an interface whose queue nobody reads
+ *   tg frame  dev= hex= [n=]                 a frame, byte for byte
+ *   tg tun    name= life= [tap=1]            an interface whose queue nobody reads
  * These return when they are ready, and live on for life= milliseconds:
  *   tg udpbind  port= [rcvbuf= filter=1 read=1 v6=1]
- *   tg listen   port= [backlog= accept=1 close=1 v6=1]
+ *   tg listen   port= [backlog= accept=1 close=1 v6=1 md5=ADDRESS]
+ *   tg taps     dev= rcvbuf=                 a packet socket that nobody reads
+ *   tg rawbind  proto= rcvbuf=               a raw socket that nobody reads
+ *   tg opened   src= sport= dst= dport= seq= ack= [window= stamp= lock=1 shut=1 rcvbuf=]
+ *               a TCP connection without a peer, as if it had gone on for long: seq= is sent next,
+ *               ack= expected next; stamp= is the peer's last timestamp; locked in the middle of a send, or closed
+ * Any verb: comm= is hex for the name of the task.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -24,9 +31,10 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/if_tun.h>
+#include <linux/userfaultfd.h>
 #include <net/if.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <linux/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -34,7 +42,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -360,7 +371,7 @@ static int unread(void)
 
 static int tun(void)
 {
-	struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
+	struct ifreq request = { .ifr_flags = (word("tap") ? IFF_TAP : IFF_TUN) | IFF_NO_PI };
 	int fd = open("/dev/net/tun", O_RDWR);
 
 	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", word("name"));
@@ -413,6 +424,13 @@ static int listening(void)
 	int fd = bound(SOCK_STREAM), taken;
 	struct pollfd p = { fd, POLLIN, 0 };
 
+	if (word("md5")) {
+		struct tcp_md5sig key = { .tcpm_keylen = 4, .tcpm_key = "lab!" };
+
+		address(word("md5"), 0, (void *)&key.tcpm_addr);
+		if (setsockopt(fd, IPPROTO_TCP, TCP_MD5SIG, &key, sizeof(key)))
+			die("TCP_MD5SIG");
+	}
 	if (listen(fd, number("backlog", 8)))
 		die("listen");
 	stay();
@@ -427,6 +445,120 @@ static int listening(void)
 	return 0;
 }
 
+static void repair(int fd, int queue, uint32_t next)
+{
+	if (option(fd, IPPROTO_TCP, TCP_REPAIR_QUEUE, queue) ||
+	    option(fd, IPPROTO_TCP, TCP_QUEUE_SEQ, next))
+		die("TCP_QUEUE_SEQ");
+}
+
+/* Sends from memory that is never there, so that the socket stays locked. */
+static void lock_up(int fd)
+{
+	int faults = syscall(SYS_userfaultfd, O_CLOEXEC);
+	struct uffdio_api api = { .api = UFFD_API };
+	char *absent = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct uffdio_register all = { .range = { (uintptr_t)absent, 4096 },
+				       .mode = UFFDIO_REGISTER_MODE_MISSING };
+
+	if (faults < 0 || ioctl(faults, UFFDIO_API, &api) || ioctl(faults, UFFDIO_REGISTER, &all))
+		die("userfaultfd");
+	alarm(number("life", 1000) / 1000 + 1);
+	send(fd, absent, 64, MSG_NOSIGNAL);
+}
+
+static int opened(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct sockaddr_storage here, there;
+	socklen_t length = address(word("src"), number("sport", 0), &here);
+	struct tcp_repair_window window = { 0 };
+	struct tcp_repair_opt stamps = { 8 /* timestamps */, 0 };
+
+	address(word("dst"), number("dport", 0), &there);
+	option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	if (word("rcvbuf"))
+		option(fd, SOL_SOCKET, SO_RCVBUF, number("rcvbuf", 0));
+	if (option(fd, IPPROTO_TCP, TCP_REPAIR, 1) || bind(fd, (void *)&here, length))
+		die("TCP_REPAIR");
+	repair(fd, TCP_SEND_QUEUE, number("seq", 0));
+	repair(fd, TCP_RECV_QUEUE, number("ack", 0));
+	if (connect(fd, (void *)&there, length))
+		die("connect");
+	if (word("stamp") &&
+	    (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR_OPTIONS, &stamps, sizeof(stamps)) ||
+	     option(fd, IPPROTO_TCP, TCP_TIMESTAMP, number("stamp", 0))))
+		die("TCP_REPAIR_OPTIONS");
+	window.snd_wl1 = number("ack", 0);
+	window.snd_wnd = window.max_window = 20000;
+	window.rcv_wnd = number("window", 20000);
+	window.rcv_wup = number("ack", 0);
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR_WINDOW, &window, sizeof(window)))
+		die("TCP_REPAIR_WINDOW");
+	if (option(fd, IPPROTO_TCP, TCP_REPAIR, -1 /* without probing the window */))
+		die("TCP_REPAIR off");
+	stay();
+	if (word("shut"))
+		close(fd);
+	if (word("lock"))
+		lock_up(fd);
+	else
+		pause_ms(number("life", 1000));
+	return 0;
+}
+
+/* Bytes of hex digits; returns how many. */
+static size_t bytes(const char *hex, char *at, size_t most)
+{
+	size_t n = 0;
+
+	while (hex && n < most && sscanf(hex + 2 * n, "%2hhx", (unsigned char *)at + n) == 1)
+		n++;
+	return n;
+}
+
+static int frame(void)
+{
+	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_halen = 6 };
+	int fd = socket(AF_PACKET, SOCK_RAW, 0);
+	size_t size = bytes(word("hex"), payload, sizeof(payload));
+
+	to.sll_ifindex = if_nametoindex(word("dev") ? word("dev") : "");
+	if (fd < 0 || !to.sll_ifindex)
+		die("dev");
+	memcpy(to.sll_addr, payload, 6);
+	for (long i = number("n", 1); i > 0; i--)
+		if (sendto(fd, payload, size, 0, (void *)&to, sizeof(to)) < 0)
+			die("sendto");
+	return 0;
+}
+
+static int unread_by(int fd)
+{
+	if (fd < 0)
+		die("socket");
+	option(fd, SOL_SOCKET, SO_RCVBUF, number("rcvbuf", 2304));
+	stay();
+	pause_ms(number("life", 1000));
+	return 0;
+}
+
+static int taps(void)
+{
+	struct sockaddr_ll on = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL) };
+	int fd = socket(AF_PACKET, SOCK_DGRAM, 0);
+
+	on.sll_ifindex = if_nametoindex(word("dev"));
+	if (bind(fd, (void *)&on, sizeof(on)))
+		die("bind");
+	return unread_by(fd);
+}
+
+static int rawbind(void)
+{
+	return unread_by(socket(AF_INET, SOCK_RAW, number("proto", 253)));
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -435,10 +567,14 @@ int main(int argc, char **argv)
 	} verbs[] = {
 		{ "udp", udp }, { "flood", flood }, { "tcp", tcp }, { "ping", ping },
 		{ "raw", raw }, { "unix", unread }, { "tun", tun }, { "udpbind", udpbind },
-		{ "listen", listening },
+		{ "listen", listening }, { "frame", frame }, { "taps", taps }, { "rawbind", rawbind },
+		{ "opened", opened },
 	};
+	char name[32] = { 0 };
 
 	words = argv + (argc > 2 ? 2 : argc);
+	if (bytes(word("comm"), name, sizeof(name) - 1))
+		prctl(PR_SET_NAME, name);
 	memset(payload, 0x55, sizeof(payload));
 	if (argc == 2 && !strcmp(argv[1], "clock")) {
 		printf("%lld %lld\n", (long long)nanos(CLOCK_BOOTTIME),

@@ -1,25 +1,7 @@
 # Every scenario once, under one capture of each source (lab.sources). What was done, and when, goes
 # to /out/truth; the steps come from scenarios.txt.
 
-begin() {
-  scenario=$1
-  echo "begin $1 $(tg clock | cut -d' ' -f1)" >> /out/truth
-}
-
-step() {
-  echo "step $1" >> /out/truth
-  eval "$1" || echo "failed $scenario: $1" | tee -a /out/truth
-}
-
-finish() {
-  sleep "$1"
-  echo "end $scenario $(tg clock | cut -d' ' -f1)" >> /out/truth
-}
-
-restore() {
-  eval "$1" || echo "failed to restore $scenario: $1" | tee -a /out/truth
-}
-
+truth=/out/truth
 [ -e /run/netns/a ] || hosts
 namespaces > /out/namespaces
 modprobe -a br_netfilter nf_conntrack 2> /dev/null

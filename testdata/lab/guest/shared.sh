@@ -6,7 +6,7 @@ say() {
 }
 
 # Commands run in a host of the lab: a iptables ...
-for host in a r b br h1 h2; do
+for host in a r b br h1 h2 h3 c d s t u k; do
   eval "$host() { ip netns exec $host \"\$@\"; }"
 done
 
@@ -19,17 +19,20 @@ join() {
   ip -n "$4" link set "$5" up
 }
 
+add_host() {
+  [ ! -e /run/netns/$1 ] || return 0
+  ip netns add $1
+  ip netns exec $1 sh -c '
+    for c in all default; do
+      echo 0 > /proc/sys/net/ipv4/conf/$c/rp_filter
+      echo 0 > /proc/sys/net/ipv6/conf/$c/accept_dad
+      echo 0 > /proc/sys/net/ipv6/conf/$c/router_solicitations
+    done
+    ip link set lo up'
+}
+
 hosts() {
-  for host in a r b br h1 h2; do
-    ip netns add $host
-    ip netns exec $host sh -c '
-      for c in all default; do
-        echo 0 > /proc/sys/net/ipv4/conf/$c/rp_filter
-        echo 0 > /proc/sys/net/ipv6/conf/$c/accept_dad
-        echo 0 > /proc/sys/net/ipv6/conf/$c/router_solicitations
-      done
-      ip link set lo up'
-  done
+  for host in a r b br h1 h2; do add_host $host; done
   r sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
   join a a0 $mac_a0 r r0 $mac_r0
   join r r1 02:00:00:00:0b:01 b b0 02:00:00:00:0b:02
@@ -59,8 +62,8 @@ ping_until() { # HOST ADDRESS
 
 namespaces() {
   echo "root $(stat -L -c %i /proc/self/ns/net)"
-  for host in a r b br h1 h2; do
-    [ ! -e /run/netns/$host ] || echo "$host $(stat -L -c %i /run/netns/$host)"
+  for host in $(ls /run/netns 2> /dev/null); do
+    echo "$host $(stat -L -c %i /run/netns/$host)"
   done
 }
 
@@ -75,7 +78,7 @@ capture() { # NAME OPTIONS...
   echo $pid > /run/$name.pid
   until grep -q recording /out/$name.err; do
     i=$((i + 1))
-    if [ $i -gt 200 ] || ! kill -0 $pid 2> /dev/null; then
+    if [ $i -gt 600 ] || ! kill -0 $pid 2> /dev/null; then
       echo "no probe: $name: $(head -5 /out/$name.err)"
       return 1
     fi
@@ -129,4 +132,24 @@ state() { # FOLDER
     sysctl -n kernel.perf_event_paranoid kernel.kptr_restrict kernel.perf_event_max_stack \
       net.core.bpf_jit_enable kernel.bpf_stats_enabled kernel.ftrace_enabled > settings 2> /dev/null
   )
+}
+
+# The words of steps: what was done, and when, goes to $truth.
+begin() {
+  scenario=$1
+  echo "begin $1 $(tg clock | cut -d' ' -f1)" >> $truth
+}
+
+step() {
+  echo "step $1" >> $truth
+  eval "$1" || echo "failed $scenario: $1" | tee -a $truth
+}
+
+finish() {
+  sleep "$1"
+  echo "end $scenario $(tg clock | cut -d' ' -f1)" >> $truth
+}
+
+restore() {
+  eval "$1" || echo "failed to restore $scenario: $1" | tee -a $truth
 }

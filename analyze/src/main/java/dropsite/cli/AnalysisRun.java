@@ -28,6 +28,7 @@ final class AnalysisRun {
   private final Narrowing narrowing;
   private final Classifier classifier;
   private final List<String> notRecorded = new ArrayList<>();
+  private String why = "no stack found";
 
   AnalysisRun(Streams streams, KernelOptions kernel, Narrowing narrowing, Classifier classifier) {
     this.streams = streams;
@@ -51,7 +52,15 @@ final class AnalysisRun {
     for (Boot boot : boots) {
       read(boot, boots.size() == 1, builder);
     }
+    if (builder.leftOut() > 0) {
+      why = builder.leftOut() + " events left out: not asked for";
+    }
     return builder.isEmpty() ? null : builder.build();
+  }
+
+  /** Returns why there is no report. */
+  String why() {
+    return why;
   }
 
   /** Returns what the recordings lack, as far as they know; a sentence each. */
@@ -64,6 +73,7 @@ final class AnalysisRun {
     List<String> names = boot.files.stream().map(InputFiles::name).toList();
     String name = boot.hostName.isEmpty() ? names.getFirst() : boot.hostName;
     if (!narrowing.admitsHost(name)) {
+      why = "no box of that name";
       return;
     }
     try (KernelImage image = kernel.open(streams, boot.files, boot.facts, only)) {

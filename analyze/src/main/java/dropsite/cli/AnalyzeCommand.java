@@ -39,7 +39,7 @@ final class AnalyzeCommand implements Command {
     Report report = run.report(recordings);
     if (report == null) {
       run.notRecorded().forEach(streams::say);
-      streams.say("no stack found");
+      streams.say(run.why());
       return ExitCode.FAILED;
     }
     faces.print(streams, report);

@@ -55,6 +55,11 @@ public final class ReportBuilder {
     }
   }
 
+  /** Returns how many events were left out because nobody asked for them. */
+  public long leftOut() {
+    return leftOut;
+  }
+
   /** Returns whether no event was added. */
   public boolean isEmpty() {
     return events.size() == 0;

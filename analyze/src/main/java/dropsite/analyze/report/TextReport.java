@@ -31,6 +31,7 @@ public final class TextReport {
   /** Prints a report. */
   public void print(Report report) {
     printSummary(report);
+    report.narrowed().forEach(sentence -> wrapped("         ", sentence, "         "));
     report.boxes().forEach(box -> printEnvironment(box.environment()));
     int number = 1;
     for (Finding finding : report.findings()) {

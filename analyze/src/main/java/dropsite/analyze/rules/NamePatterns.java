@@ -31,9 +31,21 @@ public final class NamePatterns {
 
   /** Returns whether a name is in the set. */
   public boolean matches(String name) {
-    return whole.contains(name)
-        || beginnings.stream().anyMatch(name::startsWith)
-        || ends.stream().anyMatch(name::endsWith);
+    if (whole.contains(name)) {
+      return true;
+    }
+    // Loops, since each event of a recording may be asked about by each rule.
+    for (String beginning : beginnings) {
+      if (name.startsWith(beginning)) {
+        return true;
+      }
+    }
+    for (String end : ends) {
+      if (name.endsWith(end)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns whether a name is in the set as a whole, not by beginning or end. */

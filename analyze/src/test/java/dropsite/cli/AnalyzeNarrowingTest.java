@@ -1,0 +1,112 @@
+package dropsite.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dropsite.command.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What of recordings is told, by what was asked for; and recordings of several boxes. */
+final class AnalyzeNarrowingTest {
+  private static final String SYMBOLS = "../testdata/symbols";
+  private static final String NEW = "../testdata/captures/lab-6.12/bpf.drops.pcapng.gz";
+  private static final String OLD = "../testdata/captures/lab-6.1/bpf.drops.pcapng.gz";
+  private static final String RULES = "../testdata/captures/lab-6.12/rules.drops.pcapng.gz";
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void classesStandForTheirChildren() throws IOException {
+    JsonNode report = report(NEW, "--class", "netfilter,qdisc");
+    assertThat(classes(report)).contains("netfilter.ip.output", "qdisc");
+    assertThat(classes(report)).allMatch(id -> id.equals("qdisc") || id.startsWith("netfilter"));
+    assertThat(report.get("events").size()).isEqualTo(report.get("totals").get("events").asInt());
+  }
+
+  @Test
+  void reasonsGoByNameOrNumber() throws IOException {
+    JsonNode byName = report(NEW, "--reason", "SKB_DROP_REASON_NO_SOCKET");
+    assertThat(byName.get("findings")).isNotEmpty();
+    byName
+        .get("findings")
+        .forEach(finding -> assertThat(finding.get("reason").asText()).isEqualTo("NO_SOCKET"));
+    assertThat(report(NEW, "--reason", "NO_SOCK*").get("totals")).isEqualTo(byName.get("totals"));
+  }
+
+  @Test
+  void namespacesTasksAndTimesNarrow() throws IOException {
+    int all = report(NEW).get("events").size();
+    int inB = report(NEW, "--netns", "b").get("events").size();
+    int byTg = report(NEW, "--comm", "tg").get("events").size();
+    int late = report(NEW, "--since", "+2s").get("events").size();
+    int early = report(NEW, "--until", "+2s").get("events").size();
+    assertThat(inB).isBetween(1, all - 1);
+    assertThat(byTg).isBetween(1, all - 1);
+    assertThat(late).isBetween(1, all - 1);
+    assertThat(late + early).isEqualTo(all);
+  }
+
+  @Test
+  void whatIsLeftOutIsSaid() {
+    CommandRun run =
+        CommandRun.of("analyze", "--debug-dir", SYMBOLS, "--min-count", "5", "--no-benign", NEW);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(run.out().replaceAll("\\s+", " ")).contains("left out");
+    CommandRun none = CommandRun.of("analyze", "--comm", "nobody", NEW);
+    assertThat(none.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(none.err()).contains("events left out: not asked for").doesNotContain("no stack");
+  }
+
+  @Test
+  void wrongTimesAreRefused() {
+    CommandRun run = CommandRun.of("analyze", "--since", "yesterday", NEW);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("--since: expected a time such as");
+  }
+
+  @Test
+  void boxesAreAnalysedEachWithItsOwnKernel() throws IOException {
+    JsonNode both = report(NEW, OLD);
+    int together = both.get("events").size();
+    assertThat(together)
+        .isEqualTo(report(NEW).get("events").size() + report(OLD).get("events").size());
+    Set<String> ids = new HashSet<>();
+    both.get("findings").forEach(finding -> ids.add(finding.get("id").asText()));
+    assertThat(ids).hasSameSizeAs(both.get("findings"));
+    // Of 6.1 there is no symbol file: its drops have no lines, and are not read with those of 6.12.
+    assertThat(classes(both)).contains("netfilter.ip.forward", "unknown");
+  }
+
+  @Test
+  void partsOfOneRecordingAreOneBox() throws IOException {
+    Path copy = Files.copy(Path.of(RULES), folder.resolve("again.pcapng.gz"));
+    JsonNode twice = report(RULES, copy.toString());
+    JsonNode once = report(RULES);
+    assertThat(twice.get("events")).hasSize(2 * once.get("events").size());
+    assertThat(twice.get("findings")).hasSameSizeAs(once.get("findings"));
+  }
+
+  private static Set<String> classes(JsonNode report) {
+    Set<String> classes = new HashSet<>();
+    report.get("findings").forEach(finding -> classes.add(finding.get("class").asText()));
+    return classes;
+  }
+
+  private static JsonNode report(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("analyze", "--json", "--debug-dir", SYMBOLS));
+    command.addAll(Arrays.asList(arguments));
+    CommandRun run = CommandRun.of(command.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
+    return new ObjectMapper().readTree(run.out());
+  }
+}
