@@ -18,6 +18,7 @@ final class AnalyzeCommand implements Command {
 
   private final KernelOptions kernel = new KernelOptions(syntax);
   private final NarrowingOptions narrowing = new NarrowingOptions(syntax);
+  private final RuleOptions rules = new RuleOptions(syntax);
   private final ReportFaces faces = new ReportFaces(syntax);
   private final Argument files =
       syntax.operands(1, "FILE", "recordings to read; '-' is standard input");
@@ -35,7 +36,8 @@ final class AnalyzeCommand implements Command {
   public int run() throws IOException {
     List<String> recordings = files.texts();
     new InputFiles(streams).check(recordings);
-    AnalysisRun run = new AnalysisRun(streams, kernel, narrowing.narrowing(), Classifier.shipped());
+    AnalysisRun run =
+        new AnalysisRun(streams, kernel, narrowing.narrowing(), Classifier.by(rules.book()));
     Report report = run.report(recordings);
     if (report == null) {
       run.notRecorded().forEach(streams::say);

@@ -47,7 +47,9 @@ final class SyntaxTest {
         "symbolize",
         "symbolize --vmlinux FILE --modules DIR --kernel=JSON one --exact --force two --full-path",
         "analyze --json one two",
-        "identify --debug-dir DIR --json one"
+        "identify --debug-dir DIR --json one",
+        "rules list --class route --json",
+        "rules test --rules DIR --reason X --stack a,b --packet 45 --rule ID"
       })
   void plainLinesMeanWhatPicocliReads(String line) {
     String[] words = line.split(" ", -1);
@@ -106,6 +108,7 @@ final class SyntaxTest {
       case "symbolize" -> new SymbolizeCommand(NOWHERE);
       case "analyze" -> new AnalyzeCommand(NOWHERE);
       case "identify" -> new IdentifyCommand(NOWHERE);
+      case "rules" -> new RulesCommand(NOWHERE);
       default -> throw new IllegalArgumentException(name);
     };
   }

@@ -2,6 +2,7 @@ package dropsite.analyze.classify;
 
 import dropsite.analyze.rules.NamePatterns;
 import dropsite.analyze.rules.RuleData;
+import dropsite.bytes.MalformedInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -79,12 +80,15 @@ public final class RuleBook {
    * their names. A rule with the id of another takes its place.
    *
    * @param folder null for none
-   * @throws dropsite.bytes.MalformedInputException when a file breaks the rules of rules
+   * @throws MalformedInputException when a file breaks the rules of rules
    */
   public static RuleBook with(@Nullable Path folder) throws IOException {
     RuleBook book = new RuleBook();
     if (folder == null) {
       return book;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new MalformedInputException(folder.toString(), "expected a folder of rule files");
     }
     List<Path> files;
     try (Stream<Path> found = Files.list(folder)) {
@@ -153,6 +157,19 @@ public final class RuleBook {
   /** Returns the rules in order. */
   List<Rule> rules() {
     return new ArrayList<>(rules.values());
+  }
+
+  /** Returns the rules in order, for people to read. */
+  public List<RuleText> texts() {
+    return rules.values().stream().map(RuleText::of).toList();
+  }
+
+  /** Returns the rules that ask for a reason, in order. */
+  public List<RuleText> ofReason(String reason) {
+    return rules.values().stream()
+        .filter(rule -> rule.knowsReason(reason))
+        .map(RuleText::of)
+        .toList();
   }
 
   /** Returns the commands that rules may name. */

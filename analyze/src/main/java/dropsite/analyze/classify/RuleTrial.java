@@ -22,7 +22,8 @@ public record RuleTrial(
 
   static RuleTrial of(Rule rule, Drop drop, Packet packet) {
     int best = 0;
-    List<String> holding = new ArrayList<>();
+    List<String> holding = List.of();
+    List<String> partly = new ArrayList<>();
     List<String> failing = new ArrayList<>();
     for (Case when : rule.cases()) {
       if (drop.hook() != null && !when.asksForHook()) {
@@ -32,7 +33,7 @@ public record RuleTrial(
       Condition first = when.failing(drop, packet);
       if (first != null) {
         failing.add(first.inWords());
-        holding.addAll(holding(when, drop, packet));
+        partly.addAll(holding(when, drop, packet));
         continue;
       }
       int fit = when.fit(drop, packet);
@@ -41,7 +42,12 @@ public record RuleTrial(
         holding = holding(when, drop, packet);
       }
     }
-    return new RuleTrial(rule.id(), rule.classId(), best, holding, best > 0 ? List.of() : failing);
+    return new RuleTrial(
+        rule.id(),
+        rule.classId(),
+        best,
+        best > 0 ? holding : partly,
+        best > 0 ? List.of() : failing);
   }
 
   private static List<String> holding(Case when, Drop drop, Packet packet) {
