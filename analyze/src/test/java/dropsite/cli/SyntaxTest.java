@@ -47,6 +47,9 @@ final class SyntaxTest {
         "symbolize",
         "symbolize --vmlinux FILE --modules DIR --kernel=JSON one --exact --force two --full-path",
         "analyze --json one two",
+        "analyze --redact --pcapng FILE one",
+        "merge -o OUT one two",
+        "merge --force --output=OUT one",
         "identify --debug-dir DIR --json one",
         "rules list --class route --json",
         "rules test --rules DIR --reason X --stack a,b --packet 45 --rule ID"
@@ -107,6 +110,7 @@ final class SyntaxTest {
       case "offsets" -> new OffsetsCommand(NOWHERE);
       case "symbolize" -> new SymbolizeCommand(NOWHERE);
       case "analyze" -> new AnalyzeCommand(NOWHERE);
+      case "merge" -> new MergeCommand(NOWHERE);
       case "identify" -> new IdentifyCommand(NOWHERE);
       case "rules" -> new RulesCommand(NOWHERE);
       default -> throw new IllegalArgumentException(name);

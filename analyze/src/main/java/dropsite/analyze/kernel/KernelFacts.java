@@ -45,6 +45,11 @@ public record KernelFacts(
     this(source, release, null, buildId, symbols, modules, reasons, Map.of(), Kallsyms.NONE);
   }
 
+  /** Returns the same facts, said to be from a file of another name. */
+  public KernelFacts from(String file) {
+    return new KernelFacts(file, release, buildId, symbols, modules, reasons, kallsyms);
+  }
+
   /** Returns the same facts with a copy of kallsyms of the same boot. */
   public KernelFacts with(Kallsyms listed) {
     return new KernelFacts(
