@@ -71,6 +71,12 @@ public record Attribution(
     return identity().equals(other.identity());
   }
 
+  /** Returns the same with other commands. */
+  public Attribution withCommands(List<NextStep> others) {
+    return new Attribution(
+        kind, text, table, chain, handle, counterDelta, confidence, evidence, others);
+  }
+
   /** Returns what tells it from others: kind, place and text. */
   public List<String> identity() {
     return List.of(

@@ -36,11 +36,20 @@ public final class CommandTemplate {
    * in capitals.
    */
   public List<NextStep> fill(List<NextStep> steps) {
+    return run(steps, command -> fill(command, this::value));
+  }
+
+  /** Returns commands that are complete, run in the event's network namespace. */
+  public List<NextStep> inNamespace(List<NextStep> steps) {
+    return run(steps, command -> command);
+  }
+
+  private List<NextStep> run(List<NextStep> steps, UnaryOperator<String> completed) {
     List<NextStep> filled = new ArrayList<>();
     String prefix = prefix();
     boolean searched = false;
     for (NextStep step : steps) {
-      String command = fill(step.command(), this::value);
+      String command = completed.apply(step.command());
       if (prefix == null || !step.ofNamespace()) {
         filled.add(new NextStep(command, step.why(), step.ofNamespace()));
         continue;

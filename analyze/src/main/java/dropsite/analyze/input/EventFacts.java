@@ -81,6 +81,11 @@ public record EventFacts(
     return new EventFacts(null, null, null, null, null, number, name, null, null, null);
   }
 
+  /** Says where something happened, and nothing else. */
+  public static EventFacts ofDevice(@Nullable String interfaceName, @Nullable Long netns) {
+    return new EventFacts(null, null, null, interfaceName, netns, null, null, null, null, null);
+  }
+
   /** Says what a packet is, and nothing else. */
   static EventFacts ofPacket(@Nullable PacketSummary packet) {
     return new EventFacts(null, null, null, null, null, null, null, null, null, packet);

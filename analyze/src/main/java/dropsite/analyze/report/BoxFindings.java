@@ -12,6 +12,9 @@ import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.StackEvent;
 import dropsite.analyze.kernel.DropReason;
 import dropsite.analyze.kernel.KernelImage;
+import dropsite.analyze.network.FreedPackets;
+import dropsite.analyze.network.SilentDrop;
+import dropsite.analyze.network.SilentDrops;
 import dropsite.analyze.stack.ResolvedStack;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,6 +39,9 @@ public final class BoxFindings {
   private final List<DropKind> kinds = new ArrayList<>();
   private final int firstKind;
   private long leftOut;
+
+  /** How many packets were freed, by what they have in common; counts of 0 in the keys. */
+  private final Map<FreedPackets, Long> freed = new LinkedHashMap<>();
 
   /** Kinds that differ in their packets share the very same stack. */
   private final IdentityHashMap<ResolvedStack, Integer> stackNumbers = new IdentityHashMap<>();
@@ -98,6 +104,12 @@ public final class BoxFindings {
     leftOut += events;
   }
 
+  /** Counts an event of a class that nobody asked for, which counters have counted too. */
+  public void leaveOut(StackEvent event, Classification classification) {
+    leftOut += event.count();
+    freed(classification, event.facts(), event.count());
+  }
+
   long leftOut() {
     return leftOut;
   }
@@ -147,6 +159,48 @@ public final class BoxFindings {
     List<Group> groups = new ArrayList<>();
     sites.forEach((key, site) -> groups.addAll(byCause(key, site, box, attributors)));
     return groups;
+  }
+
+  /**
+   * Returns what counters alone saw lost; nothing where not all events were asked for, since
+   * counters count them all.
+   */
+  List<Group> silent(Box box, Narrowing narrowing) {
+    if (box.parts().isEmpty() || narrowing.leavesOutEvents()) {
+      return List.of();
+    }
+    for (DropKind kind : kinds) {
+      freed(kind.classification(), kind.facts(), kind.count());
+    }
+    List<FreedPackets> packets = new ArrayList<>();
+    freed.forEach((alike, count) ->
+        packets.add(
+            new FreedPackets(alike.classId(), alike.netns(), alike.interfaceName(), count)));
+    List<Group> groups = new ArrayList<>();
+    for (SilentDrop drop : SilentDrops.of(box, packets)) {
+      if (narrowing.admits(drop.classification(), null)) {
+        Namespace namespace = box.namespace(drop.netns());
+        String known = namespace == null ? null : namespace.name();
+        FindingKey key =
+            FindingKey.of(
+                drop.classification(),
+                null,
+                known == null ? String.valueOf(drop.netns()) : known,
+                List.of(drop.counter(), String.valueOf(drop.interfaceName())));
+        groups.add(new Group(index, key, namespace, drop));
+      }
+    }
+    return groups;
+  }
+
+  private void freed(Classification classification, EventFacts facts, long count) {
+    FreedPackets alike =
+        new FreedPackets(
+            classification.classId(),
+            facts.netns() == null ? 0 : facts.netns(),
+            facts.interfaceName(),
+            0);
+    freed.merge(alike, count, Long::sum);
   }
 
   private static FindingKey key(Box box, DropKind kind) {

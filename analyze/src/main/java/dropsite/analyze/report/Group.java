@@ -5,7 +5,10 @@ import dropsite.analyze.box.Box;
 import dropsite.analyze.box.Namespace;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.classify.CommandTemplate;
+import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.PacketSummary;
+import dropsite.analyze.kernel.DropReason;
+import dropsite.analyze.network.SilentDrop;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -23,7 +26,9 @@ final class Group {
   private final int box;
   private final FindingKey key;
   private final @Nullable Namespace namespace;
-  private final DropKind first;
+  private final Classification classification;
+  private final @Nullable DropReason reason;
+  private final EventFacts facts;
   private final List<DropKind> kinds = new ArrayList<>();
   private final Map<List<String>, Attribution> attributions = new LinkedHashMap<>();
   private final Map<Integer, CountedStack> stacks = new LinkedHashMap<>();
@@ -40,7 +45,24 @@ final class Group {
     this.box = box;
     this.key = key;
     this.namespace = namespace;
-    this.first = first;
+    this.classification = first.classification();
+    this.reason = first.reason();
+    this.facts = first.facts();
+  }
+
+  /** What a counter alone saw lost, which has no kinds. */
+  Group(int box, FindingKey key, @Nullable Namespace namespace, SilentDrop silent) {
+    this.box = box;
+    this.key = key;
+    this.namespace = namespace;
+    this.classification = silent.classification();
+    this.reason = null;
+    this.facts = EventFacts.ofDevice(silent.interfaceName(), silent.netns());
+    this.count = silent.count();
+    this.firstNanos = silent.beforeNanos();
+    this.lastNanos = silent.afterNanos();
+    interfaces.add(silent.interfaceName(), count);
+    namespaces.add(namespace == null ? null : namespace.inWords(), count);
   }
 
   void add(DropKind kind, List<Attribution> found) {
@@ -96,7 +118,12 @@ final class Group {
   }
 
   Classification classification() {
-    return first.classification();
+    return classification;
+  }
+
+  /** Returns whether no freed packet shows it. */
+  boolean silent() {
+    return kinds.isEmpty();
   }
 
   /**
@@ -106,18 +133,18 @@ final class Group {
    * @param of the box that they happened on
    */
   Finding finding(String host, Box of) {
-    Classification classification =
-        first.classification().filled(new CommandTemplate(first.facts(), of));
+    CommandTemplate commands = new CommandTemplate(facts, of);
+    Classification told = classification.filled(commands);
     if (unseen > 0) {
-      classification =
-          classification.with(
+      told =
+          told.with(
               unseen + " more kinds of packets were not looked up in the snapshots one by one");
     }
     return new Finding(
         key.id(host),
         box,
-        classification,
-        first.reason(),
+        told,
+        reason,
         count,
         firstNanos,
         lastNanos,
@@ -128,6 +155,7 @@ final class Group {
         namespace,
         attributions.values().stream()
             .sorted(Comparator.comparing(Attribution::confidence).reversed())
+            .map(each -> each.withCommands(commands.inNamespace(each.commands())))
             .toList(),
         who.ranking(word -> word),
         packets.ranking(PacketSummary::inWords),

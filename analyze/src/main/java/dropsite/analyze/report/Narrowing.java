@@ -72,6 +72,11 @@ public record Narrowing(
                 || netns.contains(String.valueOf(namespace.name()))));
   }
 
+  /** Returns whether events may be left out without a look at what dropped them. */
+  boolean leavesOutEvents() {
+    return !span.equals(TimeSpan.ALL) || !comms.isEmpty() || !netns.isEmpty();
+  }
+
   /** Returns whether a kind of drop is told of. */
   public boolean admits(Classification classification, @Nullable DropReason reason) {
     return (classes.isEmpty()

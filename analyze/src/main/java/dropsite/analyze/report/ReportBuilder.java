@@ -50,6 +50,7 @@ public final class ReportBuilder {
     kinds += findings.kinds();
     leftOut += findings.leftOut();
     groups.addAll(findings.groups(box, attributors));
+    groups.addAll(findings.silent(box, narrowing));
     boxes.add(findings.report(box));
     if (findings.lost() != null) {
       lost = (lost == null ? 0 : lost) + findings.lost();
@@ -66,7 +67,7 @@ public final class ReportBuilder {
 
   /** Returns whether no event was added. */
   public boolean isEmpty() {
-    return events.size() == 0;
+    return events.size() == 0 && groups.isEmpty();
   }
 
   /** Returns the report. */
@@ -113,8 +114,10 @@ public final class ReportBuilder {
   private Totals totals(@Nullable Long first, @Nullable Long last) {
     long all = 0;
     long benign = 0;
+    long silent = 0;
     for (Group group : groups) {
-      all += group.count();
+      silent += group.silent() ? group.count() : 0;
+      all += group.silent() ? 0 : group.count();
       benign += group.classification().severity() == Severity.BENIGN ? group.count() : 0;
     }
     boolean wallClock = boxes.stream().noneMatch(box -> box.box().bootId().isEmpty());
@@ -122,7 +125,7 @@ public final class ReportBuilder {
         all,
         lost,
         benign,
-        0,
+        silent,
         first,
         last,
         wallClock,

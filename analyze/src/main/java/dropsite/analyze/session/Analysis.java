@@ -40,7 +40,7 @@ public final class Analysis {
   private Box box = Box.UNKNOWN;
 
   /** What has been found of a kind of drop; null when it is not told of. */
-  private record Kind(@Nullable DropKind told) {}
+  private record Kind(@Nullable DropKind told, Classification classification) {}
 
   /**
    * @param image of the box's kernel
@@ -75,13 +75,16 @@ public final class Analysis {
     for (StackEvent event = events.next(); event != null; event = events.next()) {
       EventFacts facts = event.facts();
       start = start == null ? facts.timeNanos() : start;
-      boolean asked = narrowing.admits(facts, events.box().namespace(facts.netns()), start);
-      StackEvent told = asked ? redaction.of(event) : event;
-      DropKind kind = asked ? kind(told) : null;
-      if (kind == null) {
+      if (!narrowing.admits(facts, events.box().namespace(facts.netns()), start)) {
         findings.leaveOut(event.count());
+        continue;
+      }
+      StackEvent told = redaction.of(event);
+      Kind kind = kind(told);
+      if (kind.told() == null) {
+        findings.leaveOut(told, kind.classification());
       } else {
-        findings.add(file, told, kind);
+        findings.add(file, told, kind.told());
       }
     }
     findings.add(redaction.file(source), redaction.of(events.coverage()));
@@ -99,7 +102,7 @@ public final class Analysis {
     return resolver.asked();
   }
 
-  private @Nullable DropKind kind(StackEvent event) throws IOException {
+  private Kind kind(StackEvent event) throws IOException {
     StackNumbers.Known known = stacks.of(event);
     KindKey key = KindKey.of(known.number(), event.facts());
     Kind kind = kinds.get(key);
@@ -108,19 +111,21 @@ public final class Analysis {
       kind = kinds.get(key);
     }
     if (kind == null) {
-      kind = new Kind(classify(event, known.stack()));
+      kind = classify(event, known.stack());
       kinds.put(key, kind);
     }
-    return kind.told();
+    return kind;
   }
 
-  private @Nullable DropKind classify(StackEvent event, ResolvedStack known) throws IOException {
+  private Kind classify(StackEvent event, ResolvedStack known) throws IOException {
     ResolvedStack stack = known.of(event);
     DropReason reason = reasons.of(event.facts(), stack.slide());
     Classification classification =
         classifier.classify(stack, reason, image.isVeryKernel(stack.slide()));
-    return narrowing.admits(classification, reason)
-        ? findings.kind(known, event.facts(), classification, reason)
-        : null;
+    DropKind told =
+        narrowing.admits(classification, reason)
+            ? findings.kind(known, event.facts(), classification, reason)
+            : null;
+    return new Kind(told, classification);
   }
 }
