@@ -1,27 +1,65 @@
 package dropsite.cli;
 
+import dropsite.analyze.report.BoxReport;
 import dropsite.analyze.report.JsonReport;
 import dropsite.analyze.report.Report;
 import dropsite.analyze.report.TextReport;
+import dropsite.analyze.report.html.HtmlReport;
 import dropsite.command.Argument;
+import dropsite.command.Argument.Takes;
+import dropsite.command.CommandFailure;
+import dropsite.command.Output;
 import dropsite.command.Streams;
 import dropsite.command.Syntax;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** The options that say as what a report is printed, and the printing. */
 final class ReportFaces {
+  private static final String UNFINISHED = ".part";
+
   private final Argument json;
+  private final Argument html;
 
   ReportFaces(Syntax syntax) {
     json = syntax.flag("print the report as JSON", "--json");
+    html =
+        syntax.option(
+            Takes.PATH,
+            "FILE",
+            "write the report as one HTML file too, which opens in a browser from disk",
+            "--html");
   }
 
   /** Prints a report in the form that was asked for. */
   void print(Streams streams, Report report) throws IOException {
+    if (html.path() != null) {
+      writeHtml(html.path(), report);
+    }
     if (!json.given()) {
       new TextReport(line -> streams.out().text(line).newline()).print(report);
       return;
     }
     new JsonReport().write(streams.out(), report);
+  }
+
+  /** A file has the name that was asked for only when it is whole. */
+  private static void writeHtml(Path file, Report report) throws IOException {
+    for (BoxReport box : report.boxes()) {
+      for (String input : box.files()) {
+        if (Files.exists(file)
+            && Files.exists(Path.of(input))
+            && Files.isSameFile(file, Path.of(input))) {
+          throw new CommandFailure(input + ": would be written over by what is made of it");
+        }
+      }
+    }
+    Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
+    try (Output output = Output.to(unfinished)) {
+      new HtmlReport().write(output, report);
+    }
+    Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
   }
 }
