@@ -1,6 +1,5 @@
 package dropsite.cli;
 
-import dropsite.analyze.report.BoxReport;
 import dropsite.analyze.report.JsonReport;
 import dropsite.analyze.report.Report;
 import dropsite.analyze.report.TextReport;
@@ -15,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /** The options that say as what a report is printed, and the printing. */
 final class ReportFaces {
@@ -33,6 +33,19 @@ final class ReportFaces {
             "--html");
   }
 
+  /** Refuses to write over what is read, before any work is done. */
+  void check(List<String> recordings) throws IOException {
+    Path file = html.path();
+    for (String input : recordings) {
+      if (file != null
+          && !input.equals(InputFiles.STANDARD_INPUT)
+          && Files.exists(file)
+          && Files.isSameFile(file, Path.of(input))) {
+        throw new CommandFailure(input + ": would be written over by what is made of it");
+      }
+    }
+  }
+
   /** Prints a report in the form that was asked for. */
   void print(Streams streams, Report report) throws IOException {
     if (html.path() != null) {
@@ -47,15 +60,6 @@ final class ReportFaces {
 
   /** A file has the name that was asked for only when it is whole. */
   private static void writeHtml(Path file, Report report) throws IOException {
-    for (BoxReport box : report.boxes()) {
-      for (String input : box.files()) {
-        if (Files.exists(file)
-            && Files.exists(Path.of(input))
-            && Files.isSameFile(file, Path.of(input))) {
-          throw new CommandFailure(input + ": would be written over by what is made of it");
-        }
-      }
-    }
     Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
     try (Output output = Output.to(unfinished)) {
       new HtmlReport().write(output, report);
