@@ -22,7 +22,8 @@ public final class Main {
               "faddr2line",
               "addr2line",
               "index",
-              "offsets"),
+              "offsets",
+              "rules"),
           Main::command);
 
   private Main() {}
@@ -43,6 +44,7 @@ public final class Main {
       case "addr2line" -> new Addr2LineCommand(streams);
       case "index" -> new IndexCommand(streams);
       case "offsets" -> new OffsetsCommand(streams);
+      case "rules" -> new RulesCommand(streams);
       default -> dropsite.capture.cli.Main.command(name, streams);
     };
   }
