@@ -47,7 +47,8 @@ public record KernelFacts(
 
   /** Returns the same facts, said to be from a file of another name. */
   public KernelFacts from(String file) {
-    return new KernelFacts(file, release, buildId, symbols, modules, reasons, kallsyms);
+    return new KernelFacts(
+        file, release, version, buildId, symbols, modules, reasons, subsystems, kallsyms);
   }
 
   /** Returns the same facts with a copy of kallsyms of the same boot. */
