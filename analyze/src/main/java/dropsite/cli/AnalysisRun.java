@@ -64,10 +64,10 @@ final class AnalysisRun {
    */
   @Nullable Report report(List<String> recordings) throws IOException {
     List<Boot> boots = boots(recordings);
-    if (redact && redaction.redactor() == null) {
-      redaction = Redaction.withRandomKey(boots.stream().map(Boot::hostName).toList());
-    }
-    ReportBuilder builder = new ReportBuilder(narrowing, List.of(new Firewall(), new NetworkAttributor()));
+    prepareFor(boots);
+    Firewall firewall = new Firewall();
+    ReportBuilder builder =
+        new ReportBuilder(narrowing, List.of(firewall, new NetworkAttributor()));
     for (Boot boot : boots) {
       read(boot, boots.size() == 1, builder);
     }
@@ -80,6 +80,23 @@ final class AnalysisRun {
   /** Returns why there is no report. */
   String why() {
     return why;
+  }
+
+  /**
+   * Prepares for several reports that are changed alike.
+   *
+   * @param recordings of all of them
+   */
+  void prepare(List<String> recordings) throws IOException {
+    if (redact) {
+      prepareFor(boots(recordings));
+    }
+  }
+
+  private void prepareFor(List<Boot> boots) {
+    if (redact && redaction.redactor() == null) {
+      redaction = Redaction.withRandomKey(boots.stream().map(Boot::hostName).toList());
+    }
   }
 
   /** Returns the files of each box of the report, as the user named them. */
