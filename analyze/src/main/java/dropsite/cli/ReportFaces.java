@@ -13,15 +13,21 @@ import java.io.IOException;
 /** The options that say as what a report is printed, and the printing. */
 final class ReportFaces {
   private final Argument json;
+  private final TerminalLook look;
 
   ReportFaces(Syntax syntax) {
     json = syntax.flag("print the report as JSON", "--json");
+    look = new TerminalLook(syntax);
   }
 
   /** Prints a report in the form that was asked for. */
   void print(Streams streams, Report report) throws IOException {
     if (!json.given()) {
-      new TextReport(line -> streams.out().text(line).newline()).print(report);
+      new TextReport(
+              line -> streams.out().text(line).newline(),
+              look.width(streams),
+              look.coloured(streams))
+          .print(report);
       return;
     }
     try (JsonGenerator generator = new JsonFactory().createGenerator(streams.out())) {

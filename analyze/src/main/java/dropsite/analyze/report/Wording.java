@@ -7,6 +7,7 @@ import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.kernel.Slide;
 import dropsite.analyze.stack.Layer;
 import dropsite.analyze.stack.ResolvedFrame;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -156,6 +157,13 @@ public final class Wording {
     return place.layer() == null ? frame(place.frame()) : names.inWords(place.layer());
   }
 
+  /** Returns {@code net/netfilter/core.c:631}, or the frame where no line is known. */
+  public static String position(DropPlace place, SourceNames names) {
+    Layer layer = place.layer();
+    String position = layer == null ? null : names.position(layer.source());
+    return position == null ? frame(place.frame()) : position;
+  }
+
   /** Returns the site and, where it is known, who called it. */
   public static String place(DropPlace place, SourceNames names) {
     Layer caller = place.caller();
@@ -169,8 +177,8 @@ public final class Wording {
         : "moved by " + StackJson.hex(slide.bytes()) + " (" + slide.inWords() + ")";
   }
 
-  /** Returns {@code rule in table ip filter, chain OUTPUT, handle 5}: what it is and where. */
-  public static String whereabouts(Attribution attribution) {
+  /** Returns {@code table ip filter, chain OUTPUT, handle 5}; empty where there are none. */
+  public static String standing(Attribution attribution) {
     List<String> words = new ArrayList<>();
     if (attribution.table() != null) {
       words.add("table " + attribution.table());
@@ -181,7 +189,15 @@ public final class Wording {
     if (attribution.handle() != null) {
       words.add(attribution.handle());
     }
-    return noun(attribution.kind()) + (words.isEmpty() ? "" : " in " + String.join(", ", words));
+    return String.join(", ", words);
+  }
+
+  /** Returns {@code rule -A OUTPUT -j DROP}: what it is, and its text. */
+  public static String named(Attribution attribution) {
+    String noun = noun(attribution.kind());
+    return attribution.text().startsWith(noun)
+        ? attribution.text()
+        : noun + " " + attribution.text();
   }
 
   /** Returns what sort of thing explains a drop, for a person. */
@@ -205,5 +221,19 @@ public final class Wording {
   public static String counter(Attribution attribution) {
     Long delta = attribution.counterDelta();
     return delta == null ? "no counter" : "counter " + (delta < 0 ? "" : "+") + count(delta);
+  }
+
+  /**
+   * Returns a text, or its beginning and how much more there is.
+   *
+   * @param most characters that are kept
+   */
+  public static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    int left = text.substring(end).getBytes(StandardCharsets.UTF_8).length;
+    return text.substring(0, end) + "… (" + count(left) + " more bytes)";
   }
 }

@@ -57,12 +57,21 @@ final class WordingTest {
             "-A INPUT -j DROP",
             "filter",
             "INPUT",
-            "rule 3",
+            "line 3",
             12L,
             Confidence.HIGH,
             List.of(),
             List.of());
-    assertThat(Wording.whereabouts(rule)).isEqualTo("rule in table filter, chain INPUT, rule 3");
+    assertThat(Wording.named(rule)).isEqualTo("rule -A INPUT -j DROP");
+    assertThat(Wording.standing(rule)).isEqualTo("table filter, chain INPUT, line 3");
     assertThat(Wording.counter(rule)).isEqualTo("counter +12");
+  }
+
+  @Test
+  void ofALongTextItIsSaidHowMuchIsLeftOut() {
+    assertThat(Wording.cut("abc", 3)).isEqualTo("abc");
+    assertThat(Wording.cut("é".repeat(3000), 10))
+        .isEqualTo("é".repeat(10) + "… (5,980 more bytes)");
+    assertThat(Wording.cut("😀😀", 3)).isEqualTo("😀… (4 more bytes)");
   }
 }
