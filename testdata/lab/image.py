@@ -29,7 +29,7 @@ deb [trusted=yes] http://deb.debian.org/debian-security bullseye-security main
 
 TOOLS = """
 busybox dash ip tc bridge nft xtables-legacy-multi xtables-nft-multi bpftool ethtool conntrack ipset
-kmod setpriv ebtables-legacy arptables-legacy perl
+kmod setpriv ebtables-legacy arptables-legacy perl ovs-dpctl
 """.split()
 LINKS = {
     "sh": "dash",

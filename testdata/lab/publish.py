@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes test data of what a run of the lab kept: publish.py KERNEL FOLDER TARGET [SUITE].
+"""Makes test data of what a run of the lab kept: publish.py KERNEL FOLDER TARGET [SUITE], or publish.py
+table FOLDER..., which prints what published folders hold.
 
 Of suites whose rules and settings stand before the recording (explain, later, hostile), each of their
 recordings, and truth.json: what was done, which events are its packet, and what must be named for it.
@@ -109,7 +110,25 @@ def of_suite(kernel: str, folder: Path, target: Path, suite: str) -> None:
     (target / "truth.json").write_text(rows(facts) + "\n")
 
 
+def table(folders: list[Path]) -> str:
+    """What published folders hold, as Markdown, a column for each."""
+    cells: dict[tuple[str, str], dict[Path, str]] = {}
+    for folder in folders:
+        for s in json.loads((folder / "truth.json").read_text())["scenarios"]:
+            source, seen = next(iter(s["observed"].items()))
+            words = "; ".join(o.replace("SKB_DROP_REASON_", "") for o in seen)
+            cells.setdefault((s["scenario"], s["class"]), {})[folder] = (
+                f"{len(s['events'][source])} {words}" if seen else "nothing freed")
+    lines = ["| | class | " + " | ".join(f.name for f in folders) + " |", "|---" * (len(folders) + 2) + "|"]
+    lines += [f"| {name} | {kind} | " + " | ".join(row.get(f, "") for f in folders) + " |"
+              for (name, kind), row in cells.items()]
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == "table":
+        print(table([Path(f) for f in sys.argv[2:]]))
+        sys.exit()
     if len(sys.argv) > 4:
         of_suite(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])
         sys.exit()

@@ -74,7 +74,7 @@ hosts_of() {
       # s in several ways to t, and u, k behind it.
       add_host t
       t sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-      for n in 20 21 22 23 24 26; do leaf t t$n $n s s$n; done
+      for n in 20 21 22 23 24 25 26; do leaf t t$n $n s s$n; done
       leaf t t40 40 u u0; leaf t t44 44 k k0
       ip -n s route add default via 10.20.0.1; ip -n s -6 route add default via fd20::1
       ip -n u route add default via 10.40.0.1; ip -n u -6 route add default via fd40::1

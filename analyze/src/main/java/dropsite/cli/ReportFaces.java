@@ -1,7 +1,5 @@
 package dropsite.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dropsite.analyze.report.JsonReport;
 import dropsite.analyze.report.Report;
 import dropsite.analyze.report.TextReport;
@@ -30,11 +28,6 @@ final class ReportFaces {
           .print(report);
       return;
     }
-    try (JsonGenerator generator = new JsonFactory().createGenerator(streams.out())) {
-      generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      generator.useDefaultPrettyPrinter();
-      new JsonReport().write(generator, report);
-      generator.writeRaw('\n');
-    }
+    new JsonReport().write(streams.out(), report);
   }
 }

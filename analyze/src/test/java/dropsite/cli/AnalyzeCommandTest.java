@@ -109,6 +109,15 @@ final class AnalyzeCommandTest {
             "attribution",
             "next",
             "stack",
+            "box",
+            "reasonNumber",
+            "namespace",
+            "attributions",
+            "who",
+            "packets",
+            "interfaces",
+            "namespaces",
+            "stacks",
             "events");
     assertThat(finding.get("class").asText()).isEqualTo("qdisc");
     assertThat(finding.get("count").asInt()).isEqualTo(30);

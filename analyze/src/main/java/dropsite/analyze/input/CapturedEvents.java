@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +44,8 @@ final class CapturedEvents implements EventReader {
   private long withoutAddress;
   private Losses sum = Losses.NONE;
   private boolean counted;
+  private final Set<Long> ended = new HashSet<>();
+  private long recordedNanos;
 
   /** Recordings have few different stacks; equal ones share their frames, and are told by them. */
   private final Map<Addresses, List<StackFrame>> stacks =
@@ -101,6 +104,7 @@ final class CapturedEvents implements EventReader {
         case CaptureRecord.End end -> {
           // Files of one recording that were merged each count from their own beginning.
           counted = true;
+          meet(end);
           Losses ofFile = losses.remove(end.recording());
           sum = ofFile == null ? sum : sum.plus(ofFile);
         }
@@ -117,6 +121,23 @@ final class CapturedEvents implements EventReader {
       }
     }
     return null;
+  }
+
+  private void meet(CaptureRecord.End end) {
+    if (isWanted(end)) {
+      ended.add(end.recording());
+      recordedNanos += Math.max(end.totals().durationNanos(), 0);
+    }
+  }
+
+  /** Returns how long the boot was recorded; null when a recording of it has no end. */
+  private @Nullable Long recordedNanos() {
+    boolean all =
+        !ended.isEmpty()
+            && boots.entrySet().stream()
+                .filter(each -> each.getValue().equals(wanted))
+                .allMatch(each -> ended.contains(each.getKey()));
+    return all ? recordedNanos : null;
   }
 
   private void describe(CaptureRecord record) {
@@ -209,7 +230,8 @@ final class CapturedEvents implements EventReader {
     say(missing, all.stacksCut(), "have a stack that goes on beyond what was recorded");
     say(missing, all.stacksMissing(), "have no stack, because the kernel gave none");
     say(missing, all.packetsUnreadable(), "have no packet bytes, because they could not be read");
-    return new Coverage(counted ? Long.valueOf(all.events()) : null, List.copyOf(notes), missing);
+    return new Coverage(
+        counted ? Long.valueOf(all.events()) : null, List.copyOf(notes), missing, recordedNanos());
   }
 
   private static void say(List<String> sentences, long events, String problem) {

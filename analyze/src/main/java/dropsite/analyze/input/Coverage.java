@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param lost how many events are not in it that should be; null when nobody counted
  * @param notes written by who recorded, one sentence each
  * @param missing what it does not hold, and why, one sentence each
+ * @param recordedNanos how long was recorded; 0 for a part that is counted with another, null when
+ *     not known
  */
-public record Coverage(@Nullable Long lost, List<String> notes, List<String> missing) {
+public record Coverage(
+    @Nullable Long lost, List<String> notes, List<String> missing, @Nullable Long recordedNanos) {
 
   /** The recording says nothing about it. */
-  public static final Coverage UNKNOWN = new Coverage(null, List.of(), List.of());
+  public static final Coverage UNKNOWN = new Coverage(null, List.of(), List.of(), null);
 
   /** Copies the lists. */
   public Coverage {

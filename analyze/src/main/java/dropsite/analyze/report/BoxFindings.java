@@ -124,6 +124,11 @@ public final class BoxFindings {
     return environments.lost();
   }
 
+  /** Returns how long was recorded; null when not known. */
+  @Nullable Long recordedNanos() {
+    return environments.recordedNanos();
+  }
+
   BoxReport report(Box box) throws IOException {
     return new BoxReport(
         box.hostName().isEmpty() ? name : box.hostName(),

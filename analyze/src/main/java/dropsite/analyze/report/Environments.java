@@ -26,6 +26,7 @@ final class Environments {
   private @Nullable Slide slide;
   private @Nullable String release;
   private @Nullable Long lost;
+  private @Nullable Long recordedNanos = 0L;
 
   Environments(KernelImage image) {
     this.image = image;
@@ -53,6 +54,10 @@ final class Environments {
     if (coverage.lost() != null) {
       lost = (lost == null ? 0 : lost) + coverage.lost();
     }
+    recordedNanos =
+        recordedNanos == null || coverage.recordedNanos() == null
+            ? null
+            : Long.valueOf(recordedNanos + coverage.recordedNanos());
     notes.addAll(coverage.notes());
     coverage.missing().forEach(sentence -> notRecorded.add(source + ": " + sentence));
   }
@@ -60,6 +65,11 @@ final class Environments {
   /** Returns how many events the recordings lost; null when nobody counted. */
   @Nullable Long lost() {
     return lost;
+  }
+
+  /** Returns how long was recorded; null when one of the recordings does not say. */
+  @Nullable Long recordedNanos() {
+    return recordedNanos;
   }
 
   List<String> notRecorded() {

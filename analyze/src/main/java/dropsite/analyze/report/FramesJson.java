@@ -21,13 +21,18 @@ final class FramesJson {
   /** Writes the frames of a stack into an array that has been begun. */
   void write(JsonGenerator json, ResolvedStack stack) throws IOException {
     for (ResolvedFrame frame : stack.whole()) {
-      List<Layer> layers = frame.layers();
-      if (layers.isEmpty()) {
-        writeFrame(json, frame, null, false);
-      }
-      for (int i = 0; i < layers.size(); i++) {
-        writeFrame(json, frame, layers.get(i), i + 1 < layers.size());
-      }
+      write(json, frame);
+    }
+  }
+
+  /** Writes a frame, and before it what is inlined into it, into an array that has been begun. */
+  void write(JsonGenerator json, ResolvedFrame frame) throws IOException {
+    List<Layer> layers = frame.layers();
+    if (layers.isEmpty()) {
+      writeFrame(json, frame, null, false);
+    }
+    for (int i = 0; i < layers.size(); i++) {
+      writeFrame(json, frame, layers.get(i), i + 1 < layers.size());
     }
   }
 

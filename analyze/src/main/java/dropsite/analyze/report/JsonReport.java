@@ -1,59 +1,62 @@
 package dropsite.analyze.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dropsite.analyze.classify.Classification;
-import dropsite.analyze.classify.DropPlace;
-import dropsite.analyze.classify.NextStep;
+import dropsite.analyze.box.Box;
+import dropsite.analyze.box.Namespace;
 import dropsite.analyze.input.PacketSummary;
-import dropsite.analyze.kernel.DropReason;
-import dropsite.analyze.stack.Layer;
+import dropsite.capture.host.SnapshotPart;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.OutputStream;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a report as JSON, schema 1. */
+/**
+ * Writes a report as JSON, schema 1, which docs/report-json.md documents. Events are written as
+ * they are read from the table: memory does not grow with them.
+ */
 public final class JsonReport {
   private static final int SCHEMA = 1;
 
-  /** Writes a report. */
-  public void write(JsonGenerator json, Report report) throws IOException {
-    json.writeStartObject();
-    json.writeNumberField("schema", SCHEMA);
-    writeEnvironment(json, report.boxes().getFirst().environment());
-    json.writeObjectFieldStart("totals");
-    json.writeNumberField("events", report.totals().events());
-    writeNumber(json, "lost", report.totals().lost());
-    json.writeNumberField("benign", report.totals().benign());
-    json.writeEndObject();
-    json.writeArrayFieldStart("findings");
-    List<List<Long>> ids = ids(report);
-    for (int i = 0; i < report.findings().size(); i++) {
-      Finding finding = report.findings().get(i);
-      writeFinding(json, finding, report.boxes().get(finding.box()).names(), ids.get(i));
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("events");
-    for (int i = 0; i < report.events().size(); i++) {
-      EventRow row = report.events().row(i);
-      if (row.finding() >= 0) {
-        writeEvent(json, row, report.findings().get(row.finding()).id());
+  /**
+   * Writes a report.
+   *
+   * @param out left open
+   */
+  public void write(OutputStream out, Report report) throws IOException {
+    JsonLayout layout = new JsonLayout();
+    layout.spread(2);
+    try (JsonGenerator json = JsonText.to(out, layout)) {
+      JsonFrames frames = new JsonFrames(report.boxes());
+      json.writeStartObject();
+      json.writeNumberField("schema", SCHEMA);
+      writeEnvironment(json, report.boxes().getFirst().environment());
+      writeTotals(json, report.totals());
+      JsonText.texts(json, "narrowed", report.narrowed());
+      json.writeArrayFieldStart("boxes");
+      for (BoxReport box : report.boxes()) {
+        writeBox(json, box);
       }
-    }
-    json.writeEndArray();
-    json.writeEndObject();
-  }
-
-  private static List<List<Long>> ids(Report report) {
-    List<List<Long>> ids = new ArrayList<>();
-    report.findings().forEach(finding -> ids.add(new ArrayList<>()));
-    for (int i = 0; i < report.events().size(); i++) {
-      int finding = report.events().finding(i);
-      if (finding >= 0) {
-        ids.get(finding).add(i + 1L);
+      json.writeEndArray();
+      json.writeArrayFieldStart("findings");
+      new JsonFindings(json, report, frames).write();
+      json.writeEndArray();
+      layout.spread(1);
+      json.writeArrayFieldStart("frames");
+      frames.write(json);
+      json.writeEndArray();
+      json.writeArrayFieldStart("events");
+      for (int i = 0; i < report.events().size(); i++) {
+        if (report.events().finding(i) >= 0) {
+          EventRow row = report.events().row(i);
+          writeEvent(json, row, report.findings().get(row.finding()).id());
+        }
       }
+      json.writeEndArray();
+      json.writeEndObject();
+      json.writeRaw('\n');
     }
-    return ids;
   }
 
   private static void writeEnvironment(JsonGenerator json, Environment environment)
@@ -65,88 +68,77 @@ public final class JsonReport {
     json.writeStringField("symbolBuildId", environment.symbolBuildId());
     json.writeBooleanField("veryKernel", environment.veryKernel());
     StackJson.writeSlide(json, environment.slide());
-    writeTexts(json, "missing", environment.missing());
-    writeTexts(json, "warnings", environment.warnings());
-    writeTexts(json, "notes", environment.notes());
+    JsonText.texts(json, "missing", environment.missing());
+    JsonText.texts(json, "warnings", environment.warnings());
+    JsonText.texts(json, "notes", environment.notes());
     json.writeEndObject();
   }
 
-  private static void writeFinding(
-      JsonGenerator json, Finding finding, SourceNames names, List<Long> events)
-      throws IOException {
-    Classification classification = finding.classification();
+  private static void writeTotals(JsonGenerator json, Totals totals) throws IOException {
+    json.writeObjectFieldStart("totals");
+    json.writeNumberField("events", totals.events());
+    JsonText.number(json, "lost", totals.lost());
+    json.writeNumberField("benign", totals.benign());
+    json.writeNumberField("silent", totals.silent());
+    JsonText.number(json, "firstNanos", totals.firstNanos());
+    JsonText.number(json, "lastNanos", totals.lastNanos());
+    json.writeBooleanField("wallClock", totals.wallClock());
+    JsonText.number(json, "recordedNanos", totals.recordedNanos());
+    json.writeEndObject();
+  }
+
+  private static void writeBox(JsonGenerator json, BoxReport report) throws IOException {
+    Box box = report.box();
     json.writeStartObject();
-    json.writeStringField("id", finding.id());
-    json.writeStringField("class", classification.classId());
-    json.writeStringField("severity", classification.severity().word());
-    json.writeStringField("confidence", classification.confidence().word());
-    json.writeStringField("reason", reasonInWords(finding.reason()));
-    json.writeStringField("title", classification.title());
-    json.writeStringField("explanation", classification.explanation());
-    json.writeNumberField("count", finding.count());
-    writeNumber(json, "firstNanos", finding.firstNanos());
-    writeNumber(json, "lastNanos", finding.lastNanos());
-    writePlace(json, classification.place(), names);
-    writeTexts(json, "evidence", classification.evidence());
-    json.writeNullField("attribution");
-    json.writeArrayFieldStart("next");
-    for (NextStep step : classification.next()) {
+    json.writeStringField("name", report.name());
+    json.writeStringField("bootId", emptyToNull(box.bootId()));
+    json.writeStringField("kernelVersion", emptyToNull(box.version()));
+    json.writeStringField("machine", emptyToNull(box.machine()));
+    JsonText.texts(json, "files", report.files());
+    writeEnvironment(json, report.environment());
+    json.writeArrayFieldStart("namespaces");
+    List<Namespace> namespaces =
+        box.namespaces().values().stream()
+            .sorted(Comparator.comparingLong(Namespace::inode))
+            .toList();
+    for (Namespace namespace : namespaces) {
       json.writeStartObject();
-      json.writeStringField("command", step.command());
-      json.writeStringField("why", step.why());
+      json.writeNumberField("inode", namespace.inode());
+      json.writeStringField("name", namespace.name());
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeArrayFieldStart("stack");
-    if (finding.stack() != null) {
-      new FramesJson(names).write(json, finding.stack());
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("events");
-    for (long id : events) {
-      json.writeNumber(id);
+    json.writeArrayFieldStart("snapshots");
+    for (SnapshotPart part : box.parts()) {
+      json.writeStartObject();
+      json.writeStringField("name", part.name());
+      json.writeStringField("phase", part.phase().name().toLowerCase(Locale.ROOT));
+      JsonText.number(json, "netns", part.netns() == 0 ? null : Long.valueOf(part.netns()));
+      json.writeNumberField("timeNanos", part.realNanos());
+      json.writeStringField("origin", part.origin());
+      json.writeNumberField("sizeBytes", part.bytes().length);
+      json.writeBooleanField("cut", part.cut());
+      json.writeStringField("problem", emptyToNull(part.problem()));
+      json.writeEndObject();
     }
     json.writeEndArray();
     json.writeEndObject();
   }
 
-  private static @Nullable String reasonInWords(@Nullable DropReason reason) {
-    if (reason == null) {
-      return null;
-    }
-    return reason.name() == null ? String.valueOf(reason.number()) : reason.name();
-  }
-
-  private static void writePlace(JsonGenerator json, @Nullable DropPlace place, SourceNames names)
-      throws IOException {
-    if (place == null) {
-      json.writeNullField("site");
-      return;
-    }
-    Layer layer = place.layer();
-    Layer caller = place.caller();
-    json.writeObjectFieldStart("site");
-    json.writeStringField("function", layer == null ? null : layer.source().canonicalName());
-    json.writeStringField("file", layer == null ? null : names.path(layer.source()));
-    writeNumber(json, "line", layer == null || layer.source().line() == 0 ? null : lineOf(layer));
-    json.writeStringField("caller", caller == null ? null : caller.source().canonicalName());
-    json.writeEndObject();
-  }
-
-  private static Long lineOf(Layer layer) {
-    return (long) layer.source().line();
+  private static @Nullable String emptyToNull(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   private static void writeEvent(JsonGenerator json, EventRow row, String finding)
       throws IOException {
     json.writeStartObject();
     json.writeNumberField("id", row.id());
-    writeNumber(json, "timeNanos", row.timeNanos());
+    JsonText.number(json, "timeNanos", row.timeNanos());
     json.writeStringField("finding", finding);
     json.writeStringField("comm", row.comm());
-    writeNumber(json, "pid", row.pid() == null ? null : Long.valueOf(row.pid()));
+    JsonText.number(json, "pid", row.pid() == null ? null : Long.valueOf(row.pid()));
     json.writeStringField("interface", row.interfaceName());
-    writeNumber(json, "netns", row.netns());
+    JsonText.number(json, "netns", row.netns());
     PacketSummary packet = row.packet();
     if (packet == null) {
       json.writeNullField("packet");
@@ -156,31 +148,18 @@ public final class JsonReport {
       json.writeStringField("source", packet.source());
       json.writeStringField("destination", packet.destination());
       json.writeStringField("protocol", packet.protocol());
-      writeNumber(json, "sourcePort", packet.sourcePort() == 0 ? null : (long) packet.sourcePort());
-      writeNumber(
-          json,
-          "destinationPort",
-          packet.destinationPort() == 0 ? null : (long) packet.destinationPort());
+      writePort(json, "sourcePort", packet.sourcePort());
+      writePort(json, "destinationPort", packet.destinationPort());
       json.writeEndObject();
     }
+    json.writeNumberField("box", row.box());
+    json.writeNumberField("file", row.file());
+    json.writeNumberField("ordinal", row.ordinal());
+    json.writeNumberField("count", row.count());
     json.writeEndObject();
   }
 
-  private static void writeTexts(JsonGenerator json, String name, List<String> texts)
-      throws IOException {
-    json.writeArrayFieldStart(name);
-    for (String text : texts) {
-      json.writeString(text);
-    }
-    json.writeEndArray();
-  }
-
-  private static void writeNumber(JsonGenerator json, String name, @Nullable Long value)
-      throws IOException {
-    if (value == null) {
-      json.writeNullField(name);
-    } else {
-      json.writeNumberField(name, value);
-    }
+  private static void writePort(JsonGenerator json, String name, int port) throws IOException {
+    JsonText.number(json, name, port == 0 ? null : Long.valueOf(port));
   }
 }

@@ -22,6 +22,7 @@ public final class ReportBuilder {
   private int kinds;
   private long leftOut;
   private @Nullable Long lost;
+  private @Nullable Long recordedNanos = 0L;
 
   /**
    * @param narrowing what is to be left out
@@ -53,6 +54,9 @@ public final class ReportBuilder {
     if (findings.lost() != null) {
       lost = (lost == null ? 0 : lost) + findings.lost();
     }
+    Long ofBox = findings.recordedNanos();
+    recordedNanos =
+        recordedNanos == null || ofBox == null ? null : Long.valueOf(recordedNanos + ofBox);
   }
 
   /** Returns how many events were left out because nobody asked for them. */
@@ -112,7 +116,15 @@ public final class ReportBuilder {
       benign += group.classification().severity() == Severity.BENIGN ? group.count() : 0;
     }
     boolean wallClock = boxes.stream().noneMatch(box -> box.box().bootId().isEmpty());
-    return new Totals(all, lost, benign, 0, first, last, wallClock);
+    return new Totals(
+        all,
+        lost,
+        benign,
+        0,
+        first,
+        last,
+        wallClock,
+        recordedNanos == null || recordedNanos == 0 ? null : recordedNanos);
   }
 
   private String space(EventRow row) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstNanos time of the first event; null when no times were recorded
  * @param lastNanos time of the last; null when no times were recorded
  * @param wallClock whether times are since 1970 UTC; if not, they are of the recording's own clock
+ * @param recordedNanos how long was recorded, of all boxes together; null when not known
  */
 public record Totals(
     long events,
@@ -20,4 +21,18 @@ public record Totals(
     long silent,
     @Nullable Long firstNanos,
     @Nullable Long lastNanos,
-    boolean wallClock) {}
+    boolean wallClock,
+    @Nullable Long recordedNanos) {
+
+  /** It is not known how long was recorded. */
+  public Totals(
+      long events,
+      @Nullable Long lost,
+      long benign,
+      long silent,
+      @Nullable Long firstNanos,
+      @Nullable Long lastNanos,
+      boolean wallClock) {
+    this(events, lost, benign, silent, firstNanos, lastNanos, wallClock, null);
+  }
+}

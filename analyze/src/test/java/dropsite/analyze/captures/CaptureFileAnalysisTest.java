@@ -69,7 +69,8 @@ final class CaptureFileAnalysisTest {
                     "7 events are lost: they came faster than they were read (--buffer)",
                     "5 events were left out to protect the box (--max-rate)",
                     "3 events are lost: the probe was busy on the same CPU",
-                    "2 events have a stack that goes on beyond what was recorded")));
+                    "2 events have a stack that goes on beyond what was recorded"),
+                0L));
 
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));

@@ -1,0 +1,79 @@
+package dropsite.analyze.network;
+
+import dropsite.analyze.attribution.Attribution;
+import dropsite.analyze.attribution.Attribution.Kind;
+import dropsite.analyze.classify.Confidence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Packets that a device dropped: that it is dead, or how far its own counters moved. */
+final class DeviceFinder {
+  private DeviceFinder() {}
+
+  /** Returns what says that nothing can leave by the packet's device. */
+  static List<Attribution> dead(Scene scene) {
+    return OverTime.of(
+        scene.states(),
+        state -> {
+          Link link = state.links().get(scene.device());
+          String deadness = link == null ? "" : link.deadness();
+          return link == null || deadness.isEmpty()
+              ? List.of()
+              : List.of(
+                  commands(
+                          new Draft(Kind.DEVICE, link.text())
+                              .handle(link.name())
+                              .because("nothing leaves by " + link.name() + ": " + deadness),
+                          link.name(),
+                          link.flags().contains("UP") ? List.of() : List.of("up"))
+                      .done());
+        });
+  }
+
+  static List<Attribution> find(Scene scene) {
+    List<Attribution> found = new ArrayList<>(dead(scene));
+    if (found.isEmpty()) {
+      for (String counter : List.of("tx.dropped", "rx.dropped")) {
+        busy(scene, counter).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  private static Optional<Attribution> busy(Scene scene, String counter) {
+    Link before = scene.states().before().links().get(scene.device());
+    Link after = scene.states().after().links().get(scene.device());
+    if (before == null || after == null) {
+      return Optional.empty();
+    }
+    return Scene.Moments.moved(counter, before.statistics(), after.statistics())
+        .map(moved -> {
+          boolean full = scene.isOf("device.queue-full");
+          Draft draft =
+              new Draft(Kind.DEVICE, after.text())
+                  .handle(after.name())
+                  .counted(moved)
+                  .sure(full ? scene.confidence(moved) : Confidence.MEDIUM);
+          if (full) {
+            draft.because(
+                "its queue holds " + after.queueLength() + " packets, and nobody emptied it");
+          }
+          return commands(draft, after.name(), full ? List.of("txqueuelen", "PACKETS") : List.of())
+              .done();
+        });
+  }
+
+  private static Draft commands(Draft draft, String device, List<String> change) {
+    draft.run(Shell.step("shows it with its counters", "ip", "-s", "link", "show", "dev", device));
+    if (!change.isEmpty()) {
+      List<String> words = new ArrayList<>(List.of("ip", "link", "set", "dev", device));
+      words.addAll(change);
+      draft.run(
+          Shell.step(
+              change.contains("up") ? "switches it on" : "changes how many packets may wait",
+              words));
+    }
+    return draft;
+  }
+}

@@ -1,0 +1,104 @@
+package dropsite.analyze.network;
+
+import dropsite.analyze.attribution.Attribution;
+import dropsite.analyze.attribution.Attribution.Kind;
+import dropsite.analyze.classify.Confidence;
+import dropsite.analyze.classify.DropPlace;
+import dropsite.analyze.rules.NamePatterns;
+import dropsite.analyze.stack.Layer;
+import dropsite.symbols.CanonicalName;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Packets for which there was no room left: on a CPU's backlog, in the table of connections. */
+final class LimitFinder {
+  private static final String BACKLOG = "net/core/netdev_max_backlog";
+  private static final String CONNECTIONS = "net/netfilter/nf_conntrack_max";
+  private static final String CONNECTION_COUNT = "net/netfilter/nf_conntrack_count";
+  private static final Set<String> COUNTING_HOOKS =
+      Set.of("prerouting", "output", "input", "postrouting");
+
+  private LimitFinder() {}
+
+  static List<Attribution> backlog(Scene scene) {
+    String value = scene.root().after().sysctls().get(BACKLOG);
+    return scene
+        .whole()
+        .moved("softnet.dropped")
+        .map(moved ->
+            Draft.ofSysctl(
+                    BACKLOG, value == null ? "?" : value, "PACKETS", "lets more packets wait")
+                .because("so many packets may wait for a CPU")
+                .counted(moved)
+                .sure(scene.confidence(moved))
+                .done())
+        .stream()
+        .toList();
+  }
+
+  /**
+   * A packet of a connection that the table has no room for is dropped by the same hooks as by
+   * rules.
+   *
+   * @param engines functions that drop for rules alone
+   */
+  static List<Attribution> connections(Scene scene, NamePatterns engines) {
+    String[] words = scene.classId().split("\\.", -1);
+    if (words.length < 3 || !COUNTING_HOOKS.contains(words[2]) || isByRule(scene, engines)) {
+      return List.of();
+    }
+    Sysctls sysctls = scene.states().after().sysctls();
+    String most = sysctls.get(CONNECTIONS);
+    return scene
+        .states()
+        .moved("conntrack.drop")
+        .map(moved -> {
+          Draft draft =
+              new Draft(
+                      Kind.CONNTRACK,
+                      Sysctls.name(CONNECTIONS) + " = " + (most == null ? "?" : most))
+                  .because("connection tracking drops packets when its table is full")
+                  .counted(moved)
+                  .sure(
+                      moved.delta() == scene.drop().count() || isFull(scene)
+                          ? Confidence.HIGH
+                          : Confidence.MEDIUM);
+          scene
+              .states()
+              .moved("conntrack.early_drop")
+              .ifPresent(early -> draft.because(early.inWords()));
+          String count = sysctls.get(CONNECTION_COUNT);
+          if (count != null) {
+            draft.because("after the recording it held " + count + " connections");
+          }
+          return draft
+              .run(Shell.step("shows what it counts", "conntrack", "-S"))
+              .run(
+                  Shell.step(
+                      "lets it hold more",
+                      "sysctl",
+                      "-w",
+                      Sysctls.name(CONNECTIONS) + "=CONNECTIONS"))
+              .done();
+        })
+        .stream()
+        .toList();
+  }
+
+  /** Whether the table was full at either end of the recording. */
+  private static boolean isFull(Scene scene) {
+    return Stream.of(scene.states().before(), scene.states().after())
+        .map(NetworkState::sysctls)
+        .anyMatch(sysctls ->
+            sysctls.number(CONNECTION_COUNT, 0)
+                >= Math.max(1, sysctls.number(CONNECTIONS, Long.MAX_VALUE)));
+  }
+
+  private static boolean isByRule(Scene scene, NamePatterns engines) {
+    DropPlace place = scene.drop().classification().place();
+    Layer layer = place == null ? null : place.layer();
+    String function = layer == null ? null : layer.source().function();
+    return function != null && engines.matches(CanonicalName.of(function));
+  }
+}

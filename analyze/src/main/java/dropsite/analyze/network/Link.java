@@ -1,0 +1,107 @@
+package dropsite.analyze.network;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network device, as {@code ip -s link} prints it.
+ *
+ * @param flags {@code UP}, {@code NO-CARRIER}, …
+ * @param mtuBytes of packets that it takes; 0 when not printed
+ * @param queueLength how many packets wait for it (txqueuelen); 0 when not printed
+ * @param qdisc kind of its queueing discipline
+ * @param state {@code UP}, {@code DOWN}, {@code LOWERLAYERDOWN}, {@code UNKNOWN}, …
+ * @param master the bridge, bond or VRF that it belongs to; empty when to none
+ * @param programs of XDP on it, such as {@code drop_xdp id 9 (generic)}
+ * @param programIds of the same
+ * @param statistics by the names {@code rx.dropped}, {@code tx.errors} and the like
+ * @param onBus whether it hangs on a bus, as network cards do
+ */
+record Link(
+    String name,
+    List<String> flags,
+    long mtuBytes,
+    long queueLength,
+    String qdisc,
+    String state,
+    String master,
+    List<String> programs,
+    List<String> programIds,
+    Map<String, Long> statistics,
+    boolean onBus) {
+
+  static Link of(Json item) {
+    Map<String, Long> statistics = new HashMap<>();
+    Json all = item.get("stats64").present() ? item.get("stats64") : item.get("stats");
+    for (String way : List.of("rx", "tx")) {
+      for (String name : all.get(way).names()) {
+        statistics.put(way + "." + name, all.get(way).get(name).number(0));
+      }
+    }
+    List<String> programs = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    Json xdp = item.get("xdp");
+    List<Json> attached =
+        xdp.get("attached").present()
+            ? xdp.get("attached").items()
+            : xdp.present() ? List.of(xdp) : List.of();
+    for (Json each : attached) {
+      Json program = each.get("prog");
+      ids.add(program.get("id").text());
+      programs.add(
+          (program.get("name").text() + " id " + program.get("id").text()).strip()
+              + mode(each.get("mode").number(0)));
+    }
+    return new Link(
+        item.get("ifname").text(),
+        item.get("flags").texts(),
+        item.get("mtu").number(0),
+        item.get("txqlen").number(0),
+        item.get("qdisc").text(),
+        item.get("operstate").text(),
+        item.get("master").text(),
+        List.copyOf(programs),
+        List.copyOf(ids),
+        Map.copyOf(statistics),
+        item.get("parentbus").present());
+  }
+
+  /** XDP_ATTACHED_* of uapi/linux/if_link.h. */
+  private static String mode(long number) {
+    return switch ((int) number) {
+      case 1 -> " (driver)";
+      case 2 -> " (generic)";
+      case 3 -> " (offloaded)";
+      default -> "";
+    };
+  }
+
+  /** Returns why nothing can leave by it; empty when something can. */
+  String deadness() {
+    if (!flags.contains("UP")) {
+      return "it is switched off";
+    }
+    if (flags.contains("NO-CARRIER") || !flags.contains("LOWER_UP")) {
+      return "it has no carrier";
+    }
+    return switch (state) {
+      case "DOWN", "LOWERLAYERDOWN", "NOTPRESENT" -> "its state is " + state;
+      default -> "";
+    };
+  }
+
+  /** Returns it as {@code ip link} begins its line. */
+  String text() {
+    return name
+        + ": <"
+        + String.join(",", flags)
+        + "> mtu "
+        + mtuBytes
+        + " qdisc "
+        + qdisc
+        + " state "
+        + state;
+  }
+}
