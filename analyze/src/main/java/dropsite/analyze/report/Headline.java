@@ -4,7 +4,6 @@ import dropsite.analyze.box.Namespace;
 import dropsite.analyze.classify.Severity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What is said of a whole report, and of a finding in its summary, in a line each. */
 final class Headline {
@@ -50,29 +49,31 @@ final class Headline {
     return what + " in " + Wording.plural(findings, "finding");
   }
 
-  /** Returns since when until when, and on which boxes. */
-  static String timeAndBoxes(Report report) {
+  /** Returns since when until when. */
+  static String time(Report report) {
     Totals totals = report.totals();
     Long first = totals.firstNanos();
     Long last = totals.lastNanos();
-    List<BoxReport> boxes = report.boxes();
-    String names =
-        boxes.stream()
-            .limit(MOST_BOXES)
-            .map(box -> box.name() + kernel(box.environment()))
-            .collect(Collectors.joining(", "));
-    if (boxes.size() > MOST_BOXES) {
-      names += " and " + Wording.count(boxes.size() - MOST_BOXES) + " more";
+    return first == null || last == null
+        ? "times not recorded"
+        : Wording.span(first, last, totals.wallClock());
+  }
+
+  /** Returns the boxes with their kernels, the first few of them. */
+  static List<String> boxes(Report report) {
+    List<String> names = new ArrayList<>();
+    for (BoxReport box : report.boxes()) {
+      if (names.size() == MOST_BOXES) {
+        names.add(Wording.count(report.boxes().size() - MOST_BOXES) + " more");
+        break;
+      }
+      names.add(box.name() + kernel(box.environment()));
     }
-    return (first == null || last == null
-            ? "times not recorded"
-            : Wording.span(first, last, totals.wallClock()))
-        + " on "
-        + names;
+    return names;
   }
 
   private static String kernel(Environment environment) {
-    return environment.release() == null ? "" : ", kernel " + environment.release();
+    return environment.release() == null ? "" : " (kernel " + environment.release() + ")";
   }
 
   /** Returns what was lost while recording; empty for nothing. */
@@ -101,7 +102,7 @@ final class Headline {
     return parts.isEmpty() ? "" : String.join(" and ", parts) + ": see the end";
   }
 
-  /** Returns interface, namespace, packet and task of most of a finding's events. */
+  /** Returns device, namespace, task and packet of most of a finding's events. */
   static String circumstances(Report report, Finding finding) {
     List<String> parts = new ArrayList<>();
     if (report.boxes().size() > 1) {
@@ -114,8 +115,8 @@ final class Headline {
     } else {
       addMost(parts, "netns ", finding.namespaces());
     }
-    addMost(parts, "", finding.packets());
     addMost(parts, "task ", finding.who());
+    addMost(parts, "", finding.packets());
     return String.join("; ", parts);
   }
 

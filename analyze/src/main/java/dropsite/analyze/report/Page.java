@@ -21,6 +21,7 @@ final class Page {
   private final Consumer<String> out;
   private final int width;
   private final boolean colour;
+  private int lines;
 
   /**
    * @param out takes the lines
@@ -48,8 +49,14 @@ final class Page {
     return width;
   }
 
+  /** Returns how many lines were put. */
+  int lines() {
+    return lines;
+  }
+
   void blank() {
     out.accept("");
+    lines++;
   }
 
   /** Puts one line; what is too long for it is cut off. */
@@ -76,20 +83,29 @@ final class Page {
    * @param indent columns that further lines begin with
    */
   void paragraph(Piece head, int indent, Piece... pieces) {
+    paragraph(head, " ".repeat(indent), pieces);
+  }
+
+  /**
+   * Puts text likewise.
+   *
+   * @param indent what further lines begin with, in the style of the head
+   */
+  void paragraph(Piece head, String indent, Piece... pieces) {
     Line line = new Line();
     line.add(head.shown(), head.style);
     boolean begun = false;
     for (Piece piece : pieces) {
       for (String word : piece.shown().splitWithDelimiters(" ", 0)) {
         if (begun && !word.isBlank() && line.columns + Columns.of(word) > width) {
-          line = next(line, indent);
+          line = next(line, new Piece(indent, head.style));
         }
         String rest = word;
         while (line.columns + Columns.of(rest) > width && !rest.isBlank()) {
           int end = Columns.end(rest, 0, width - line.columns);
           line.add(rest.substring(0, end), piece.style);
           rest = rest.substring(end);
-          line = next(line, indent);
+          line = next(line, new Piece(indent, head.style));
         }
         line.add(rest, piece.style);
         begun = true;
@@ -98,10 +114,10 @@ final class Page {
     line.end();
   }
 
-  private Line next(Line line, int indent) {
+  private Line next(Line line, Piece indent) {
     line.end();
     Line next = new Line();
-    next.add(" ".repeat(indent), Style.PLAIN);
+    next.add(indent.text, indent.style);
     return next;
   }
 
@@ -144,6 +160,7 @@ final class Page {
         line.append(colour ? piece.style.on(piece.text) : piece.text);
       }
       out.accept(line.toString());
+      lines++;
     }
   }
 }

@@ -67,6 +67,7 @@ final class TextFinding {
     Piece count = new Piece(Wording.count(finding.count()) + " x ", Style.STRONG);
     DropPlace place = finding.classification().place();
     SourceNames names = report.boxes().get(finding.box()).names();
+    String circumstances = Headline.circumstances(report, finding);
     page.paragraph(
         Piece.of("[" + number + "] "),
         6,
@@ -76,7 +77,8 @@ final class TextFinding {
             " ("
                 + finding.classification().classId()
                 + ")"
-                + (place == null ? "" : " " + Wording.place(place, names))));
+                + (place == null ? "" : " " + Wording.place(place, names))
+                + (circumstances.isEmpty() ? "" : "; " + circumstances)));
   }
 
   private void printTitle(Finding finding, int number) {
@@ -102,13 +104,7 @@ final class TextFinding {
     Long first = finding.firstNanos();
     Long last = finding.lastNanos();
     if (first != null && last != null) {
-      boolean wallClock = report.totals().wallClock();
-      labelled(
-          "when",
-          Piece.of(
-              finding.count() == 1
-                  ? Wording.time(first, wallClock)
-                  : Wording.span(first, last, wallClock)));
+      labelled("when", Piece.of(Wording.span(first, last, report.totals().wallClock())));
     }
   }
 
@@ -187,10 +183,9 @@ final class TextFinding {
     for (NextStep step : steps) {
       page.command(indent, step.command());
       if (!step.why().isEmpty()) {
-        page.paragraph(
-            new Piece(" ".repeat(indent + 4), Style.DIM),
-            indent + 6,
-            new Piece("# " + step.why(), Style.DIM));
+        // Each line of it, so that whoever pastes all runs none of it.
+        String comment = " ".repeat(indent + 4) + "# ";
+        page.paragraph(new Piece(comment, Style.DIM), comment, new Piece(step.why(), Style.DIM));
       }
     }
   }

@@ -20,7 +20,6 @@ final class TextSummary {
   private final Page page;
   private final int numberWidth;
   private final int countWidth;
-  private int lines;
 
   TextSummary(Report report, Page page) {
     this.report = report;
@@ -35,22 +34,23 @@ final class TextSummary {
 
   void print() {
     printHead();
-    page.blank();
-    lines++;
     List<Integer> numbers = new ArrayList<>();
     for (int i = 0; i < report.findings().size(); i++) {
       if (report.findings().get(i).classification().severity() != Severity.BENIGN) {
         numbers.add(i);
       }
     }
+    if (!numbers.isEmpty()) {
+      page.blank();
+    }
     int told = 0;
     while (told < numbers.size()) {
       List<List<Piece>> rows = rows(numbers.get(told));
       boolean last = told + 1 == numbers.size();
-      if (lines + rows.size() + (last ? 0 : 1) > SCREEN_LINES && told > 0) {
+      if (page.lines() + rows.size() + (last ? 0 : 1) > SCREEN_LINES && told > 0) {
         break;
       }
-      rows.forEach(this::line);
+      rows.forEach(page::line);
       told++;
     }
     if (told < numbers.size()) {
@@ -59,55 +59,68 @@ final class TextSummary {
         events += report.findings().get(number).count();
       }
       page.blank();
-      line(
+      page.line(
           List.of(
               new Piece(
                   Wording.plural(numbers.size() - told, "more finding")
                       + " of "
                       + Wording.plural(events, "event"),
                   Style.STRONG)));
-      numbers.subList(told, numbers.size()).forEach(number -> line(firstRow(number)));
+      numbers.subList(told, numbers.size()).forEach(this::printBriefly);
     }
   }
 
-  private void line(List<Piece> pieces) {
-    page.line(pieces);
-    lines++;
+  private void printBriefly(int index) {
+    List<Piece> row = titleRow(index);
+    row.add(Piece.of(place(report.findings().get(index))));
+    page.line(row);
   }
 
   private void printHead() {
-    line(List.of(new Piece(Headline.of(report), Style.STRONG)));
-    line(List.of(Piece.of(Headline.timeAndBoxes(report))));
-    String lost = Headline.lost(report);
-    if (!lost.isEmpty()) {
-      line(List.of(new Piece(lost, Style.LOSS)));
-    }
-    report.narrowed().forEach(sentence -> line(List.of(Piece.of("left out: " + sentence))));
-    String gaps = Headline.gaps(report);
-    if (!gaps.isEmpty()) {
-      line(List.of(new Piece(gaps, Style.DOUBT)));
+    put(Headline.of(report), Style.STRONG);
+    put(Headline.time(report) + " on " + String.join(", ", Headline.boxes(report)), Style.PLAIN);
+    put(Headline.lost(report), Style.LOSS);
+    report.narrowed().forEach(sentence -> put("left out: " + sentence, Style.PLAIN));
+    put(Headline.gaps(report), Style.DOUBT);
+  }
+
+  private void put(String sentence, Style style) {
+    if (!sentence.isEmpty()) {
+      page.paragraph(Piece.of(""), 2, new Piece(sentence, style));
     }
   }
 
   private List<List<Piece>> rows(int index) {
     Finding finding = report.findings().get(index);
     List<List<Piece>> rows = new ArrayList<>();
-    rows.add(firstRow(index));
+    List<Piece> first = titleRow(index);
+    String place = place(finding);
+    String circumstances = Headline.circumstances(report, finding);
+    if (columns(first) + Columns.of(place) <= page.width()) {
+      first.add(Piece.of(place));
+    } else {
+      circumstances = place.strip() + (circumstances.isEmpty() ? "" : "; " + circumstances);
+    }
+    rows.add(first);
     if (!finding.attributions().isEmpty()) {
       rows.add(causeRow(finding));
     }
-    String circumstances = Headline.circumstances(report, finding);
     if (!circumstances.isEmpty()) {
       rows.add(List.of(Piece.of(indent() + circumstances)));
     }
     return rows;
   }
 
-  private String indent() {
-    return " ".repeat(numberWidth + countWidth + 10);
+  private static int columns(List<Piece> row) {
+    return row.stream().mapToInt(piece -> Columns.of(piece.text())).sum();
   }
 
-  private List<Piece> firstRow(int index) {
+  private String indent() {
+    int column = numberWidth + countWidth + 10;
+    return " ".repeat(Math.min(column, page.width() / 5));
+  }
+
+  private List<Piece> titleRow(int index) {
     Finding finding = report.findings().get(index);
     Classification classification = finding.classification();
     List<Piece> row = new ArrayList<>();
@@ -126,12 +139,16 @@ final class TextSummary {
                     ? ""
                     : Wording.share(finding.count(), report.totals().events()))));
     row.add(new Piece(classification.title(), style(classification.severity())));
-    DropPlace place = classification.place();
-    if (place != null) {
-      String position = Wording.position(place, names(finding));
-      row.add(Piece.of((position.contains(":") ? " at " : " in ") + position));
-    }
     return row;
+  }
+
+  private String place(Finding finding) {
+    DropPlace place = finding.classification().place();
+    if (place == null) {
+      return "";
+    }
+    String position = Wording.position(place, report.boxes().get(finding.box()).names());
+    return (position.contains(":") ? " at " : " in ") + position;
   }
 
   private List<Piece> causeRow(Finding finding) {
@@ -159,10 +176,6 @@ final class TextSummary {
     return Columns.of(text) <= columns
         ? text
         : text.substring(0, Columns.end(text, 0, columns - 1)) + "…";
-  }
-
-  private SourceNames names(Finding finding) {
-    return report.boxes().get(finding.box()).names();
   }
 
   static Style style(Severity severity) {

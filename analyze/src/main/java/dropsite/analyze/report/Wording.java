@@ -31,7 +31,8 @@ public final class Wording {
   private static final DateTimeFormatter DAY = formatter("uuuu-MM-dd");
   private static final DateTimeFormatter DAY_AND_SECOND = formatter("uuuu-MM-dd HH:mm:ss");
   private static final DateTimeFormatter SECOND = formatter("HH:mm:ss");
-  private static final DateTimeFormatter MILLISECOND = formatter("uuuu-MM-dd HH:mm:ss.SSS");
+  private static final DateTimeFormatter DAY_AND_MILLISECOND = formatter("uuuu-MM-dd HH:mm:ss.SSS");
+  private static final DateTimeFormatter MILLISECOND = formatter("HH:mm:ss.SSS");
 
   private Wording() {}
 
@@ -68,12 +69,15 @@ public final class Wording {
    */
   public static String time(long nanos, boolean wallClock) {
     return wallClock
-        ? MILLISECOND.format(instant(nanos)) + " UTC"
+        ? DAY_AND_MILLISECOND.format(instant(nanos)) + " UTC"
         : String.format(Locale.ROOT, "%.3f s", (double) nanos / SECOND_NANOS);
   }
 
-  /** Returns {@code 2026-11-21 20:48:08 to 20:48:38 UTC (30 s)}. */
+  /** Returns {@code 2026-11-21 20:48:08 to 20:48:38 UTC (30 s)}; short ones to milliseconds. */
   public static String span(long firstNanos, long lastNanos, boolean wallClock) {
+    if (firstNanos == lastNanos) {
+      return time(firstNanos, wallClock) + (wallClock ? "" : " of the box's own clock");
+    }
     String duration = " (" + duration(lastNanos - firstNanos) + ")";
     if (!wallClock) {
       return time(firstNanos, false)
@@ -85,9 +89,11 @@ public final class Wording {
     Instant first = instant(firstNanos);
     Instant last = instant(lastNanos);
     boolean sameDay = DAY.format(first).equals(DAY.format(last));
-    return DAY_AND_SECOND.format(first)
+    boolean brief = lastNanos - firstNanos < SHORT_SECONDS * SECOND_NANOS;
+    return (brief ? DAY_AND_MILLISECOND : DAY_AND_SECOND).format(first)
         + " to "
-        + (sameDay ? SECOND : DAY_AND_SECOND).format(last)
+        + (sameDay ? "" : DAY.format(last) + " ")
+        + (brief ? MILLISECOND : SECOND).format(last)
         + " UTC"
         + duration;
   }

@@ -37,6 +37,9 @@ final class WordingTest {
         .isEqualTo("2026-11-21 20:48:08 to 20:48:38 UTC (30 s)");
     assertThat(Wording.span(MOMENT, MOMENT + 86_400 * SECOND, true))
         .isEqualTo("2026-11-21 20:48:08 to 2026-11-22 20:48:08 UTC (1 d)");
+    assertThat(Wording.span(MOMENT, MOMENT + SECOND / 4, true))
+        .isEqualTo("2026-11-21 20:48:08.000 to 20:48:08.250 UTC (250 ms)");
+    assertThat(Wording.span(MOMENT, MOMENT, true)).isEqualTo("2026-11-21 20:48:08.000 UTC");
     assertThat(Wording.span(5 * SECOND, 5 * SECOND + SECOND / 4, false))
         .isEqualTo("5.000 s to 5.250 s of the box's own clock (250 ms)");
   }
