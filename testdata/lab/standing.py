@@ -51,6 +51,20 @@ class Recording:
                 return s["bytes"]
         return b""
 
+    def counter(self, part: str, name: str, phase: int, netns: str) -> int:
+        """A counter, as scenarios name it: Udp:RcvbufErrors, XfrmOutPolBlock, ifb7:rx.dropped."""
+        text = self.part(part, phase, netns).decode(errors="replace")
+        group, _, field = name.rpartition(":")
+        if part == "ip-link":
+            link = next(l for l in json.loads(text) if l["ifname"] == group)
+            direction, what = field.split(".")
+            return link["stats64"][direction][what]
+        rows = [line.split() for line in text.splitlines()]
+        if not group:
+            return next(int(row[1]) for row in rows if row and row[0] == name)
+        heads, values = [row for row in rows if row and row[0] == f"{group}:"][:2]
+        return int(values[heads.index(field)])
+
     def packets(self, r: Rule, phase: int) -> int | None:
         """How many packets a rule has counted; nothing when it is not there or does not count."""
         text = self.part(r.tool, phase, self.spaces[r.host]).decode(errors="replace")
@@ -153,6 +167,11 @@ def check(report, out: Path, suite: str) -> None:
 
 def verdict(report, r: Recording, s, d, of: list[Rule], reasons, symbols) -> str:
     events = own_events(r, s, d, symbols)
+    for part, counter, least in (m.split() for m in s.moved):
+        netns = r.spaces[s.get("netns")[0]]
+        by = r.counter(part, counter, AFTER, netns) - r.counter(part, counter, BEFORE, netns)
+        if by < int(least):
+            return f"{counter} of {part} moved by {by}"
     if s.negative(report.kernel):
         return "✓ nothing freed" if not events else f"{len(events)} events where none may be"
     if len(events) < s.count():

@@ -2,6 +2,7 @@ package dropsite.cli;
 
 import dropsite.analyze.classify.Classifier;
 import dropsite.analyze.input.EventReader;
+import dropsite.analyze.input.ReadAhead;
 import dropsite.analyze.input.Recordings;
 import dropsite.analyze.kernel.KernelFacts;
 import dropsite.analyze.kernel.KernelImage;
@@ -81,7 +82,7 @@ final class AnalysisRun {
       Analysis analysis = new Analysis(image, kernel.exact(), classifier, narrowing, findings);
       for (String file : boot.files) {
         try (EventReader events =
-            Recordings.open(InputFiles.name(file), inputs.open(file), boot.id)) {
+            new ReadAhead(Recordings.open(InputFiles.name(file), inputs.open(file), boot.id))) {
           analysis.read(InputFiles.name(file), events);
         }
       }

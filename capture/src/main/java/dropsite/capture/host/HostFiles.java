@@ -24,6 +24,9 @@ record HostFiles(Path root) {
 
   private static final int MOST_ENTRIES = 1 << 16;
 
+  /** What bytes become that have no character. */
+  private static final char NO_CHARACTER = '\uFFFD';
+
   /** Returns where a file lies. */
   Path at(String path) {
     return root.resolve(path);
@@ -62,12 +65,19 @@ record HostFiles(Path root) {
     }
   }
 
-  /** Returns the names of what is in a folder, those that begin with a dot included, in order. */
+  /**
+   * Returns the names of what is in a folder, those that begin with a dot included, in order; none
+   * with bytes that the process's character set has no characters for: they could not be asked for
+   * by that name. Devices may have such names.
+   */
   List<String> names(String folder) {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(at(folder))) {
       for (Path entry : entries) {
-        names.add(String.valueOf(entry.getFileName()));
+        String name = String.valueOf(entry.getFileName());
+        if (name.indexOf(NO_CHARACTER) < 0) {
+          names.add(name);
+        }
         if (names.size() == MOST_ENTRIES) {
           break;
         }
