@@ -34,6 +34,7 @@ final class AnalyzeCommand implements Command {
   @Override
   public int run() throws IOException {
     List<String> recordings = files.texts();
+    faces.check(streams);
     new InputFiles(streams).check(recordings);
     AnalysisRun run = new AnalysisRun(streams, kernel, narrowing.narrowing(), Classifier.shipped());
     Report report = run.report(recordings);

@@ -5,6 +5,7 @@ import dropsite.analyze.report.MarkdownReport;
 import dropsite.analyze.report.Report;
 import dropsite.analyze.report.TextReport;
 import dropsite.command.Argument;
+import dropsite.command.CommandFailure;
 import dropsite.command.Streams;
 import dropsite.command.Syntax;
 import java.io.IOException;
@@ -19,6 +20,15 @@ final class ReportFaces {
     json = syntax.flag("print the report as JSON", "--json");
     markdown = syntax.flag("print the report as Markdown, for a ticket", "--markdown");
     look = new TerminalLook(syntax);
+  }
+
+  /**
+   * Refuses what cannot be understood before any work is done.
+   *
+   * @throws CommandFailure when there is something
+   */
+  void check(Streams streams) {
+    look.coloured(streams);
   }
 
   /** Prints a report in the form that was asked for. */

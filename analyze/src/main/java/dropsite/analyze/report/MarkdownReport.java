@@ -138,7 +138,7 @@ public final class MarkdownReport {
       return;
     }
     out.accept("");
-    out.accept("| # | Events | Share | What | Cause | Where | Who |");
+    out.accept("| No. | Events | Share | What | Cause | Where | Who |");
     out.accept("|--:|--:|--:|---|---|---|---|");
     table.lines.forEach(out);
   }
@@ -200,7 +200,7 @@ public final class MarkdownReport {
     out.accept("");
     out.accept("<details><summary>No loss: " + Wording.plural(findings, "finding") + "</summary>");
     out.accept("");
-    out.accept("| # | Events | What | Class | Where |");
+    out.accept("| No. | Events | What | Class | Where |");
     out.accept("|--:|--:|---|---|---|");
     calm.lines.forEach(out);
     out.accept("");

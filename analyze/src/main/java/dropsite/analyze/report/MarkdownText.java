@@ -26,6 +26,10 @@ final class MarkdownText {
 
   private static final Pattern AROUND = Pattern.compile("([(\"]*)(.*?)([)\".,;:?]*)");
 
+  private static final Pattern WHOLE = Pattern.compile("()(.*)()");
+
+  private static final Pattern NUMBERED = Pattern.compile("[0-9]+[.)]");
+
   private MarkdownText() {}
 
   /** Returns a text whose words are prose where that is safe, else code. */
@@ -33,11 +37,13 @@ final class MarkdownText {
     StringBuilder result = new StringBuilder();
     StringBuilder code = new StringBuilder();
     for (String word : shown(text).split(" ", -1)) {
-      Matcher around = AROUND.matcher(word);
+      // Where a sentence begins, a list might.
+      boolean numbered = result.isEmpty() && code.isEmpty() && NUMBERED.matcher(word).matches();
+      Matcher around = (numbered ? WHOLE : AROUND).matcher(word);
       String core = around.matches() ? around.group(2) : word;
       String before = around.matches() ? around.group(1) : "";
       String after = around.matches() ? around.group(3) : "";
-      boolean prose = core.isEmpty() || isProse(core);
+      boolean prose = !numbered && (core.isEmpty() || isProse(core));
       boolean joins = !code.isEmpty() && !prose && before.isEmpty();
       if (!joins) {
         flush(code, result);

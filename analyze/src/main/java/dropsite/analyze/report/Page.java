@@ -69,7 +69,9 @@ final class Page {
         line.add(text, piece.style);
         left -= Columns.of(text);
       } else {
-        line.add(text.substring(0, Columns.end(text, 0, left - 1)) + CUT, piece.style);
+        if (left > 0) {
+          line.add(text.substring(0, Columns.end(text, 0, left - 1)) + CUT, piece.style);
+        }
         break;
       }
     }

@@ -159,11 +159,12 @@ final class TextSummary {
     String standing = Wording.standing(likeliest);
     String rest =
         " ("
-            + (standing.isEmpty() ? "" : standing + ", ")
             + Wording.counter(likeliest)
             + ", "
             + likeliest.confidence().word()
-            + " confidence)";
+            + " confidence"
+            + (standing.isEmpty() ? "" : "; " + standing)
+            + ")";
     int room = page.width() - Columns.of(first) - Columns.of(rest);
     return List.of(
         Piece.of(first),
