@@ -13,6 +13,7 @@ import dropsite.analyze.report.Narrowing;
 import dropsite.analyze.report.Report;
 import dropsite.analyze.report.ReportBuilder;
 import dropsite.analyze.session.Analysis;
+import dropsite.analyze.session.Redaction;
 import dropsite.command.Streams;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,14 +29,26 @@ final class AnalysisRun {
   private final KernelOptions kernel;
   private final Narrowing narrowing;
   private final Classifier classifier;
+  private final boolean redact;
+  private Redaction redaction = Redaction.NONE;
+  private final List<List<String>> files = new ArrayList<>();
   private final List<String> notRecorded = new ArrayList<>();
   private String why = "no stack found";
 
-  AnalysisRun(Streams streams, KernelOptions kernel, Narrowing narrowing, Classifier classifier) {
+  /**
+   * @param redact whether what tells whose recordings are is replaced
+   */
+  AnalysisRun(
+      Streams streams,
+      KernelOptions kernel,
+      Narrowing narrowing,
+      Classifier classifier,
+      boolean redact) {
     this.streams = streams;
     this.kernel = kernel;
     this.narrowing = narrowing;
     this.classifier = classifier;
+    this.redact = redact;
   }
 
   /** Recordings of one boot of one box. */
@@ -49,6 +62,9 @@ final class AnalysisRun {
    */
   @Nullable Report report(List<String> recordings) throws IOException {
     List<Boot> boots = boots(recordings);
+    if (redact && redaction.redactor() == null) {
+      redaction = Redaction.withRandomKey(boots.stream().map(Boot::hostName).toList());
+    }
     ReportBuilder builder = new ReportBuilder(narrowing, List.of());
     for (Boot boot : boots) {
       read(boot, boots.size() == 1, builder);
@@ -64,6 +80,16 @@ final class AnalysisRun {
     return why;
   }
 
+  /** Returns the files of each box of the report, as the user named them. */
+  List<List<String>> files() {
+    return List.copyOf(files);
+  }
+
+  /** Returns how recordings were changed while they were read. */
+  Redaction redaction() {
+    return redaction;
+  }
+
   /** Returns what the recordings lack, as far as they know; a sentence each. */
   List<String> notRecorded() {
     return List.copyOf(notRecorded);
@@ -77,9 +103,18 @@ final class AnalysisRun {
       why = "no box of that name";
       return;
     }
-    try (KernelImage image = kernel.open(streams, boot.files, boot.facts, only)) {
-      BoxFindings findings = builder.begin(name, names, image, kernel.fullPath());
-      Analysis analysis = new Analysis(image, kernel.exact(), classifier, narrowing, findings);
+    KernelFacts facts =
+        boot.facts == null ? null : boot.facts.from(redaction.file(boot.facts.source()));
+    try (KernelImage image = kernel.open(streams, boot.files, facts, only)) {
+      files.add(boot.files);
+      BoxFindings findings =
+          builder.begin(
+              boot.hostName.isEmpty() ? redaction.file(name) : redaction.host(name),
+              names.stream().map(redaction::file).toList(),
+              image,
+              kernel.fullPath());
+      Analysis analysis =
+          new Analysis(image, kernel.exact(), classifier, narrowing, redaction, findings);
       for (String file : boot.files) {
         try (EventReader events =
             new ReadAhead(Recordings.open(InputFiles.name(file), inputs.open(file), boot.id))) {

@@ -3,6 +3,7 @@ package dropsite.cli;
 import dropsite.analyze.classify.Classifier;
 import dropsite.analyze.report.Report;
 import dropsite.command.Argument;
+import dropsite.command.Argument.Takes;
 import dropsite.command.Command;
 import dropsite.command.ExitCode;
 import dropsite.command.Streams;
@@ -19,6 +20,16 @@ final class AnalyzeCommand implements Command {
   private final KernelOptions kernel = new KernelOptions(syntax);
   private final NarrowingOptions narrowing = new NarrowingOptions(syntax);
   private final ReportFaces faces = new ReportFaces(syntax);
+  private final Argument pcapng =
+      syntax.option(
+          Takes.PATH,
+          "FILE",
+          "write the capture with each packet's finding as its comment, for Wireshark",
+          "--pcapng");
+  private final Argument redact =
+      syntax.flag(
+          "replace addresses, names and payload everywhere, as 'capture --redact' does",
+          "--redact");
   private final Argument files =
       syntax.operands(1, "FILE", "recordings to read; '-' is standard input");
 
@@ -34,14 +45,23 @@ final class AnalyzeCommand implements Command {
   @Override
   public int run() throws IOException {
     List<String> recordings = files.texts();
-    faces.check(streams);
     new InputFiles(streams).check(recordings);
-    AnalysisRun run = new AnalysisRun(streams, kernel, narrowing.narrowing(), Classifier.shipped());
+    faces.check(streams, recordings);
+    AnnotatedCapture annotated = pcapng.path() == null ? null : new AnnotatedCapture(pcapng.path());
+    if (annotated != null) {
+      annotated.check(recordings);
+    }
+    AnalysisRun run =
+        new AnalysisRun(
+            streams, kernel, narrowing.narrowing(), Classifier.shipped(), redact.given());
     Report report = run.report(recordings);
     if (report == null) {
       run.notRecorded().forEach(streams::say);
       streams.say(run.why());
       return ExitCode.FAILED;
+    }
+    if (annotated != null) {
+      annotated.write(recordings, report, run);
     }
     faces.print(streams, report);
     return ExitCode.OK;

@@ -15,6 +15,7 @@ public final class Main {
               "capture",
               "doctor",
               "analyze",
+              "merge",
               "symbolize",
               "identify",
               "faddr2line",
@@ -33,6 +34,7 @@ public final class Main {
   private static @Nullable Command command(String name, Streams streams) {
     return switch (name) {
       case "analyze" -> new AnalyzeCommand(streams);
+      case "merge" -> new MergeCommand(streams);
       case "symbolize" -> new SymbolizeCommand(streams);
       case "identify" -> new IdentifyCommand(streams);
       case "faddr2line" -> new Faddr2LineCommand(streams);

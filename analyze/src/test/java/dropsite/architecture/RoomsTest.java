@@ -67,6 +67,7 @@ final class RoomsTest {
             "dropsite.capture",
             "dropsite.text",
             "com.fasterxml.jackson",
+            "gg.jte",
             "org.apache.commons.compress",
             "org.tukaani.xz"));
     ARROWS.put(

@@ -18,6 +18,7 @@ final class HelpTest {
         "capture",
         "doctor",
         "analyze",
+        "merge",
         "symbolize",
         "identify",
         "faddr2line",

@@ -47,6 +47,9 @@ final class SyntaxTest {
         "symbolize",
         "symbolize --vmlinux FILE --modules DIR --kernel=JSON one --exact --force two --full-path",
         "analyze --json one two",
+        "analyze --redact --pcapng FILE one",
+        "merge -o OUT one two",
+        "merge --force --output=OUT one",
         "identify --debug-dir DIR --json one"
       })
   void plainLinesMeanWhatPicocliReads(String line) {
@@ -105,6 +108,7 @@ final class SyntaxTest {
       case "offsets" -> new OffsetsCommand(NOWHERE);
       case "symbolize" -> new SymbolizeCommand(NOWHERE);
       case "analyze" -> new AnalyzeCommand(NOWHERE);
+      case "merge" -> new MergeCommand(NOWHERE);
       case "identify" -> new IdentifyCommand(NOWHERE);
       default -> throw new IllegalArgumentException(name);
     };

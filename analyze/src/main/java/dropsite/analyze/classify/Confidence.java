@@ -13,7 +13,7 @@ public enum Confidence {
   HIGH;
 
   /** Returns the confidence that rule data names; medium when it names none. */
-  static Confidence of(RuleData data) {
+  public static Confidence of(RuleData data) {
     if (!data.present()) {
       return MEDIUM;
     }

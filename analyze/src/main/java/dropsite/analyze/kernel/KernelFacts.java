@@ -40,6 +40,11 @@ public record KernelFacts(
     this(source, release, buildId, symbols, modules, reasons, Kallsyms.NONE);
   }
 
+  /** Returns the same facts, said to be from a file of another name. */
+  public KernelFacts from(String file) {
+    return new KernelFacts(file, release, buildId, symbols, modules, reasons, kallsyms);
+  }
+
   /** Returns the same facts with a copy of kallsyms of the same boot. */
   public KernelFacts with(Kallsyms listed) {
     return new KernelFacts(source, release, buildId, symbols, modules, reasons, listed);

@@ -31,6 +31,32 @@ final class DeviceFinder {
         });
   }
 
+  /** A port of a bridge: what it is set to is in no snapshot, but which one it is. */
+  static List<Attribution> port(Scene scene) {
+    List<Attribution> found = new ArrayList<>(dead(scene));
+    Link link = scene.states().after().links().get(scene.device());
+    if (found.isEmpty() && link != null && !link.master().isEmpty()) {
+      found.add(
+          new Draft(Kind.DEVICE, link.text())
+              .handle(link.name())
+              .because("it is a port of " + link.master() + ", which refused the packet there")
+              .because("the port's state, isolation and VLANs are not recorded")
+              .sure(Confidence.LOW)
+              .run(
+                  Shell.step(
+                      "shows what the port is set to",
+                      "bridge",
+                      "-d",
+                      "link",
+                      "show",
+                      "dev",
+                      link.name()))
+              .run(Shell.step("shows its VLANs", "bridge", "vlan", "show", "dev", link.name()))
+              .done());
+    }
+    return found;
+  }
+
   static List<Attribution> find(Scene scene) {
     List<Attribution> found = new ArrayList<>(dead(scene));
     if (found.isEmpty()) {

@@ -24,8 +24,8 @@ final class MartianFinder {
     if (flow == null) {
       return List.of();
     }
-    String source = "source " + flow.source().getHostAddress();
-    String destination = "destination " + flow.destination().getHostAddress();
+    String source = "source " + Prefix.text(flow.source());
+    String destination = "destination " + Prefix.text(flow.destination());
     if (flow.source().isMulticastAddress() || isLimitedBroadcast(flow.source())) {
       return List.of(wrong("a group of hosts as source", source));
     }

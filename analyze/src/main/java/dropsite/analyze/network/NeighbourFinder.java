@@ -53,7 +53,7 @@ final class NeighbourFinder {
           hops.add(
               List.of(
                   hop.device(),
-                  hop.gateway() == null ? flow.destination().getHostAddress() : hop.gateway()));
+                  hop.gateway() == null ? Prefix.text(flow.destination()) : hop.gateway()));
         }
       }
     }

@@ -62,6 +62,7 @@ public final class NetworkAttributor implements Attributor {
       case "cpu" -> LimitFinder.backlog(scene);
       case "netfilter" -> LimitFinder.connections(scene, engines);
       case "device", "vlan", "vxlan", "macvlan", "ipvlan", "bonding" -> DeviceFinder.find(scene);
+      case "bridge" -> DeviceFinder.port(scene);
       default -> List.of();
     };
   }

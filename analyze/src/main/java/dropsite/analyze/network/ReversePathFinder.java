@@ -40,7 +40,7 @@ final class ReversePathFinder {
     if (route != null && leadsBack && (mode != STRICT || route.leavesBy(scene.device()))) {
       return List.of(); // then this is not why
     }
-    String source = flow.source().getHostAddress();
+    String source = Prefix.text(flow.source());
     List<Attribution> found = new ArrayList<>();
     Draft setting =
         Draft.ofSysctl(

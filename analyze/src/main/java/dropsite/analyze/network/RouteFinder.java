@@ -66,7 +66,7 @@ final class RouteFinder {
     } else {
       draft =
           routeDraft(flow, answer, route)
-              .because("this route refuses packets for " + flow.destination().getHostAddress());
+              .because("this route refuses packets for " + Prefix.text(flow.destination()));
       List<String> words = new ArrayList<>(List.of(ip(flow, "route", "del")));
       words.addAll(route.words());
       draft.run(Shell.step("deletes the route", words));
@@ -84,7 +84,7 @@ final class RouteFinder {
   }
 
   static Draft none(Flow flow, Routing.Answer answer) {
-    String destination = flow.destination().getHostAddress();
+    String destination = Prefix.text(flow.destination());
     // Without the address: one cause, however many addresses are tried.
     return new Draft(
             Kind.ROUTE,
@@ -124,7 +124,7 @@ final class RouteFinder {
     Route route = answer.route();
     draft.because(
         route == null
-            ? "no route leads to " + flow.destination().getHostAddress() + " either"
+            ? "no route leads to " + Prefix.text(flow.destination()) + " either"
             : "the packet is for another host: " + route.text());
     return List.of(draft.done());
   }
@@ -132,8 +132,8 @@ final class RouteFinder {
   /** Returns the command that asks the kernel itself. */
   static NextStep get(Flow flow) {
     List<String> words =
-        new ArrayList<>(List.of(ip(flow, "route", "get", flow.destination().getHostAddress())));
-    words.addAll(List.of("from", flow.source().getHostAddress()));
+        new ArrayList<>(List.of(ip(flow, "route", "get", Prefix.text(flow.destination()))));
+    words.addAll(List.of("from", Prefix.text(flow.source())));
     @Nullable String input = flow.input();
     if (input != null && !input.isEmpty() && !input.equals(Flow.LOOPBACK)) {
       words.addAll(List.of("iif", input));

@@ -24,7 +24,7 @@ final class Shell {
     return words.stream().map(Shell::quoted).collect(Collectors.joining(" "));
   }
 
-  private static String quoted(String word) {
+  static String quoted(String word) {
     boolean plain =
         word.chars()
             .allMatch(c -> (c < 128 && Character.isLetterOrDigit(c)) || PLAIN.indexOf(c) >= 0);

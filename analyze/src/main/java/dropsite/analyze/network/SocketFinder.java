@@ -53,7 +53,7 @@ final class SocketFinder {
     String name = protocol == TCP ? "TCP" : "UDP";
     // Without the port: one cause, however many ports are tried.
     Draft draft =
-        new Draft(Kind.SOCKET, "no " + name + " socket on " + address.getHostAddress())
+        new Draft(Kind.SOCKET, "no " + name + " socket on " + Prefix.text(address))
             .because("nobody has port " + port + " there; the address is one of " + device)
             .sure(Confidence.MEDIUM)
             .run(
@@ -124,10 +124,7 @@ final class SocketFinder {
             Draft.ofSysctl(path, value.replaceAll("\\s+", " "), "LIMIT", "changes the limit")
                 .because(meaning)
                 .sure(Confidence.LOW);
-        scene
-            .states()
-            .moved(counter)
-            .ifPresent(moved -> draft.counted(moved).sure(Confidence.MEDIUM));
+        scene.states().moved(counter).ifPresent(draft::counted);
         return Optional.of(draft.done());
       }
     }

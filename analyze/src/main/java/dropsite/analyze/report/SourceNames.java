@@ -29,7 +29,7 @@ public final class SourceNames {
   }
 
   /** Returns the path to print, or null when the file is not known. */
-  @Nullable String path(SourceFrame source) {
+  public @Nullable String path(SourceFrame source) {
     String file = source.file();
     if (file == null) {
       return null;
@@ -38,27 +38,31 @@ public final class SourceNames {
   }
 
   /** Returns {@code net/ipv4/ip_output.c:119}, a {@code ?} for a line of 0, or null. */
-  @Nullable String position(SourceFrame source) {
+  public @Nullable String position(SourceFrame source) {
     String path = path(source);
     return path == null ? null : path + ":" + (source.line() == 0 ? "?" : source.line());
   }
 
   /** Returns the function's name, {@code ??} when it has none. */
-  static String function(SourceFrame source) {
+  public static String function(SourceFrame source) {
     String name = source.displayName();
     return name == null ? "??" : SafeText.of(name);
   }
 
   /** Returns {@code nf_hook(pf=NFPROTO_IPV4, hook=NF_INET_LOCAL_OUT) at netfilter.h:271}. */
-  String inWords(Layer layer) {
+  public String inWords(Layer layer) {
+    String position = position(layer.source());
+    return position == null ? call(layer) : call(layer) + " at " + position;
+  }
+
+  /** Returns {@code nf_hook(pf=NFPROTO_IPV4, hook=NF_INET_LOCAL_OUT)}. */
+  public String call(Layer layer) {
     String arguments =
         layer.arguments().stream()
             .filter(argument -> argument.enumerator() != null)
             .map(SourceNames::inWords)
             .collect(Collectors.joining(", "));
-    String call = function(layer.source()) + (arguments.isEmpty() ? "" : "(" + arguments + ")");
-    String position = position(layer.source());
-    return position == null ? call : call + " at " + position;
+    return function(layer.source()) + (arguments.isEmpty() ? "" : "(" + arguments + ")");
   }
 
   private static String inWords(Argument argument) {

@@ -198,6 +198,12 @@ public final class Wording {
     return String.join(", ", words);
   }
 
+  /** Returns {@code rule in table ip filter, chain OUTPUT, handle 5}: what it is and where. */
+  public static String whereabouts(Attribution attribution) {
+    String standing = standing(attribution);
+    return noun(attribution.kind()) + (standing.isEmpty() ? "" : " in " + standing);
+  }
+
   /** Returns {@code rule -A OUTPUT -j DROP}: what it is, and its text. */
   public static String named(Attribution attribution) {
     String noun = noun(attribution.kind());

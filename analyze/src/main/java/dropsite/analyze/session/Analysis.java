@@ -30,6 +30,7 @@ public final class Analysis {
   private final KernelImage image;
   private final Classifier classifier;
   private final Narrowing narrowing;
+  private final Redaction redaction;
   private final BoxFindings findings;
   private final StackResolver resolver;
   private final StackNumbers stacks;
@@ -44,6 +45,7 @@ public final class Analysis {
   /**
    * @param image of the box's kernel
    * @param exact whether addresses are looked up as they are
+   * @param redaction of what is told; what is to be told is chosen by the names before it
    * @param findings that it adds to
    */
   public Analysis(
@@ -51,10 +53,12 @@ public final class Analysis {
       boolean exact,
       Classifier classifier,
       Narrowing narrowing,
+      Redaction redaction,
       BoxFindings findings) {
     this.image = image;
     this.classifier = classifier;
     this.narrowing = narrowing;
+    this.redaction = redaction;
     this.findings = findings;
     this.resolver = new StackResolver(image, exact);
     this.stacks = new StackNumbers(resolver);
@@ -71,18 +75,17 @@ public final class Analysis {
     for (StackEvent event = events.next(); event != null; event = events.next()) {
       EventFacts facts = event.facts();
       start = start == null ? facts.timeNanos() : start;
-      DropKind kind =
-          narrowing.admits(facts, events.box().namespace(facts.netns()), start)
-              ? kind(event)
-              : null;
+      boolean asked = narrowing.admits(facts, events.box().namespace(facts.netns()), start);
+      StackEvent told = asked ? redaction.of(event) : event;
+      DropKind kind = asked ? kind(told) : null;
       if (kind == null) {
         findings.leaveOut(event.count());
       } else {
-        findings.add(file, event, kind);
+        findings.add(file, told, kind);
       }
     }
-    findings.add(source, events.coverage());
-    box = box.and(events.box());
+    findings.add(redaction.file(source), redaction.of(events.coverage()));
+    box = box.and(redaction.of(events.box()));
     file++;
   }
 

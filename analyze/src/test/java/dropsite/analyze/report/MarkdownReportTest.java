@@ -67,8 +67,8 @@ final class MarkdownReportTest {
   @ParameterizedTest
   @FieldSource("TEXTS")
   void textsOfABoxStayText(String text) {
-    String plain = printed(HostileReport.of("eth0", 5));
-    List<Node> nodes = nodes(printed(HostileReport.of(text, 5)));
+    String plain = printed(HostileReport.of("eth0", 3));
+    List<Node> nodes = nodes(printed(HostileReport.of(text, 3)));
     assertThat(nodes).extracting(node -> node.getClass().getSimpleName()).isSubsetOf(NODES);
     assertThat(nodes)
         .filteredOn(HtmlBlock.class::isInstance)

@@ -83,7 +83,8 @@ final class BlockOutput implements Closeable {
     int whole = 0;
     while (whole + Format.BLOCK_FRAME_BYTES <= bytes) {
       int length = blocks.getInt(blocks.position() + whole + Integer.BYTES);
-      if (whole + length > bytes) {
+      // Blocks that were copied from elsewhere may be of the other byte order.
+      if (length < Format.BLOCK_FRAME_BYTES || length > bytes - whole) {
         break;
       }
       whole += length;

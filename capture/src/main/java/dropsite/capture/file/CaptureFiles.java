@@ -113,6 +113,11 @@ public final class CaptureFiles {
     return new CaptureFiles(name, null, channel, false, compression, null, InstantSource.system());
   }
 
+  /** Returns what messages call the file. */
+  String name() {
+    return name;
+  }
+
   /** Returns whether there will be more than one file. */
   boolean rotate() {
     return rotation != null;

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a recording as docs/capture-format.md specifies; only whole blocks reach a file.
@@ -93,7 +94,17 @@ public final class CaptureWriter implements Closeable {
 
   /** Writes an event. */
   public void event(DropEvent event) throws IOException {
-    packets.write(event);
+    event(event, packets.realNanos(event), null);
+  }
+
+  /**
+   * Writes an event that has been read from a recording.
+   *
+   * @param realNanos CLOCK_REALTIME as it stood there
+   * @param comment for people who look at its packet; null for none
+   */
+  public void event(DropEvent event, long realNanos, @Nullable String comment) throws IOException {
+    packets.write(event, realNanos, comment);
     events++;
     eventsOfFile++;
     if (blocks.size() >= WRITE_BYTES) {

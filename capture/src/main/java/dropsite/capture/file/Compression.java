@@ -24,6 +24,11 @@ public enum Compression {
     this.suffix = suffix;
   }
 
+  /** Returns how a file is compressed whose name says it. */
+  public static Compression ofName(String name) {
+    return name.endsWith(GZIP.suffix) ? GZIP : name.endsWith(ZSTD.suffix) ? ZSTD : NONE;
+  }
+
   /** Returns what names of such files end in; empty for files that are not compressed. */
   public String suffix() {
     return suffix;

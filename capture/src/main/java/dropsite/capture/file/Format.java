@@ -13,6 +13,7 @@ final class Format {
   static final int CUSTOM_BLOCK = 0x00000BAD;
 
   static final int OPTION_END = 0;
+  static final int OPTION_COMMENT = 1;
   static final int OPTION_HARDWARE = 2;
   static final int OPTION_SYSTEM = 3;
   static final int OPTION_APPLICATION = 4;

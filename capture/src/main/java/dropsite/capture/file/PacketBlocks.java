@@ -7,6 +7,7 @@ import dropsite.capture.DropEvent.Packet;
 import dropsite.capture.host.HostKernel.ClockReading;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes events as packets, and the interfaces that they were met on. */
 final class PacketBlocks {
@@ -59,14 +60,18 @@ final class PacketBlocks {
     nextInterface++;
   }
 
-  void write(DropEvent event) {
+  /** Returns the time of an event by the last reading of the clocks. */
+  long realNanos(DropEvent event) {
+    return event.bootNanos() + realMinusBootNanos;
+  }
+
+  void write(DropEvent event, long realNanos, @Nullable String comment) {
     int interfaceId = interfaceOf(event.device());
     Packet packet = event.packet();
     byte[] bytes = packet.bytes();
     int captured = Math.min(bytes.length, Format.MOST_PACKET_BYTES);
     long original =
         Math.min(Math.max(packet.originalBytes(), captured), Format.MOST_ORIGINAL_BYTES);
-    long realNanos = event.bootNanos() + realMinusBootNanos;
     ByteSink out = blocks.bytes();
     blocks.begin(Format.ENHANCED_PACKET);
     out.u32(interfaceId);
@@ -77,6 +82,9 @@ final class PacketBlocks {
     writeLinkHeader(out, event.device(), packet);
     out.raw(bytes, 0, captured);
     blocks.pad();
+    if (comment != null) {
+      blocks.textOption(Format.OPTION_COMMENT, CaptureCopy.bounded(comment));
+    }
     blocks.beginOption(Format.OPTION_CUSTOM);
     blocks.envelope(0);
     fields.write(event);

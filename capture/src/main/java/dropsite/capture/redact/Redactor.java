@@ -7,9 +7,12 @@ import dropsite.capture.host.SnapshotPart;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Takes out of a recording what tells whose it is, with a key that lives no longer than this
@@ -55,12 +58,21 @@ public final class Redactor {
    * @param hostName that is replaced wherever it stands in a text; empty for none
    */
   public static Redactor withRandomKey(String hostName) {
+    return withRandomKey(List.of(hostName));
+  }
+
+  /** Makes a key, for recordings of several boxes. */
+  public static Redactor withRandomKey(Collection<String> hostNames) {
     byte[] key = new byte[3 * CryptoPan.KEY_BYTES];
     new SecureRandom().nextBytes(key);
-    return new Redactor(key, hostName);
+    return new Redactor(key, hostNames);
   }
 
   Redactor(byte[] key, String hostName) {
+    this(key, List.of(hostName));
+  }
+
+  private Redactor(byte[] key, Collection<String> hostNames) {
     int part = CryptoPan.KEY_BYTES;
     AddressMap addresses = new AddressMap(Arrays.copyOf(key, part));
     MacMap macs = new MacMap(Arrays.copyOfRange(key, part, 2 * part), addresses);
@@ -71,10 +83,12 @@ public final class Redactor {
     this.names = new NameMap(nameKey, Set.of());
     this.json = new JsonText(finder, devices);
     this.plain = new PlainText(finder, devices);
-    boolean tellsNothing = hostName.length() < SHORTEST_HOST_NAME || hostName.equals(LOCAL);
-    this.host =
-        Pattern.compile(
-            tellsNothing ? "(?!)" : "(?<![\\w.-])" + Pattern.quote(hostName) + "(?![\\w-])");
+    String told =
+        hostNames.stream()
+            .filter(name -> name.length() >= SHORTEST_HOST_NAME && !name.equals(LOCAL))
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|"));
+    this.host = Pattern.compile(told.isEmpty() ? "(?!)" : "(?<![\\w.-])(?:" + told + ")(?![\\w-])");
   }
 
   /** Returns an event without what tells whose it is. */
@@ -115,7 +129,8 @@ public final class Redactor {
             packet.originalBytes()));
   }
 
-  private String task(String comm) {
+  /** Returns another name for a task; tasks of the kernel keep theirs. */
+  public synchronized String task(String comm) {
     Matcher byDevice = DEVICE_TASK.matcher(comm);
     if (byDevice.matches()) {
       String end = byDevice.group(3);
@@ -143,6 +158,26 @@ public final class Redactor {
         redacted.getBytes(StandardCharsets.ISO_8859_1),
         part.cut(),
         plain.redacted(hostsMapped(part.problem())));
+  }
+
+  /** Returns another name for a network device. */
+  public synchronized String device(String name) {
+    return devices.map(name);
+  }
+
+  /** Returns another name for what has one, such as a namespace. */
+  public synchronized String name(String name) {
+    return names.map(name);
+  }
+
+  /** Returns another name for a box. */
+  public synchronized String host(String name) {
+    return name.equals(LOCAL) ? LOCAL : names.map(name);
+  }
+
+  /** Returns a text with other addresses and names of boxes. */
+  public synchronized String text(String text) {
+    return plain.redacted(hostsMapped(text));
   }
 
   /** A command line, or a path, which may name a namespace. */
@@ -181,7 +216,7 @@ public final class Redactor {
         kernel.symbols(),
         kernel.unwinder(),
         kernel.bootId(),
-        kernel.hostName().equals(LOCAL) ? LOCAL : names.map(kernel.hostName()),
+        host(kernel.hostName()),
         "",
         kernel.clocks());
   }

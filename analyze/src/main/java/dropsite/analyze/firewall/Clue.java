@@ -1,0 +1,43 @@
+package dropsite.analyze.firewall;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A suspect, and what the two snapshots say of it.
+ *
+ * @param presence in which snapshots it stands
+ * @param first its counter when recording began; null when it had none
+ * @param last its counter when recording had ended; null likewise
+ */
+record Clue(Suspect suspect, Presence presence, @Nullable Counter first, @Nullable Counter last) {
+
+  /** In which snapshots a rule stands. */
+  enum Presence {
+    /** In both. */
+    BOTH,
+    /** In the one after only, though one was taken before. */
+    ADDED,
+    /** In the one before only, though one was taken after. */
+    GONE,
+    /** In the only one that was taken. */
+    ALONE
+  }
+
+  /** Returns how far the counter moved while recording; null when that is not known. */
+  @Nullable Long moved() {
+    Counter from = presence == Presence.ADDED ? new Counter(0, 0) : first;
+    if (from == null || last == null || presence == Presence.ALONE) {
+      return null;
+    }
+    long packets = last.packets() - from.packets();
+    return packets < 0 ? null : Long.valueOf(packets);
+  }
+
+  /** Returns whether its counter shows that it dropped nothing. */
+  boolean ruledOut() {
+    Long moved = moved();
+    return moved != null
+        ? moved == 0
+        : presence == Presence.ALONE && last != null && last.packets() == 0;
+  }
+}

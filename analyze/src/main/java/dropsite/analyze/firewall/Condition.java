@@ -1,0 +1,147 @@
+package dropsite.analyze.firewall;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** One condition of a rule. */
+sealed interface Condition {
+
+  /** Returns whether a packet meets it. */
+  Truth test(PacketAtHook packet);
+
+  /** Returns it as it stands in the rule. */
+  String words();
+
+  /** Returns why it cannot be told, for a packet of which it cannot be told. */
+  String unknown(PacketAtHook packet);
+
+  /** Returns how much work a test is, about; 1 for one comparison. */
+  default int cost() {
+    return 1;
+  }
+
+  /**
+   * The packet's value, or tuple of values, is in a set.
+   *
+   * @param keys where the values stand
+   * @param changing whether the box itself adds and removes elements
+   */
+  record In(List<Key> keys, ElementSet set, boolean negated, boolean changing, String words)
+      implements Condition {
+    @Override
+    public Truth test(PacketAtHook packet) {
+      if (keys.size() == 1) {
+        Value value = keys.getFirst().of(packet);
+        return value == null ? Truth.MAYBE : value.absent() ? Truth.NO : found(set.contains(value));
+      }
+      List<Value> values = new ArrayList<>(keys.size());
+      Truth all = Truth.YES;
+      for (Key key : keys) {
+        Value value = key.of(packet);
+        if (value == null) {
+          all = Truth.MAYBE;
+        } else if (value.absent()) {
+          return Truth.NO;
+        } else {
+          values.add(value);
+        }
+      }
+      return all == Truth.MAYBE ? all : found(set.contains(values));
+    }
+
+    private Truth found(boolean in) {
+      return !in && changing ? Truth.MAYBE : Truth.of(in).negatedIf(negated);
+    }
+
+    @Override
+    public String unknown(PacketAtHook packet) {
+      for (Key key : keys) {
+        if (key.of(packet) == null) {
+          return key.words() + " is not in the recording (" + words + ")";
+        }
+      }
+      return "what is in the set changes by itself (" + words + ")";
+    }
+
+    @Override
+    public int cost() {
+      return set.cost();
+    }
+  }
+
+  /** What is asked is nothing that a recording shows, or nothing that is understood. */
+  record Unknown(String words, String because) implements Condition {
+    @Override
+    public Truth test(PacketAtHook packet) {
+      return Truth.MAYBE;
+    }
+
+    @Override
+    public String unknown(PacketAtHook packet) {
+      return because;
+    }
+  }
+
+  /** One of several holds. */
+  record Any(List<Condition> conditions, boolean negated, String words) implements Condition {
+    @Override
+    public Truth test(PacketAtHook packet) {
+      Truth truth = Truth.NO;
+      for (Condition condition : conditions) {
+        truth = truth.or(condition.test(packet));
+      }
+      return truth.negatedIf(negated);
+    }
+
+    @Override
+    public String unknown(PacketAtHook packet) {
+      return firstUnknown(conditions, packet);
+    }
+
+    @Override
+    public int cost() {
+      return conditions.stream().mapToInt(Condition::cost).sum();
+    }
+  }
+
+  /** All of several hold. */
+  record All(List<Condition> conditions, boolean negated, String words) implements Condition {
+    @Override
+    public Truth test(PacketAtHook packet) {
+      Truth truth = Truth.YES;
+      for (Condition condition : conditions) {
+        truth = truth.and(condition.test(packet));
+      }
+      return truth.negatedIf(negated);
+    }
+
+    @Override
+    public String unknown(PacketAtHook packet) {
+      return firstUnknown(conditions, packet);
+    }
+
+    @Override
+    public int cost() {
+      return conditions.stream().mapToInt(Condition::cost).sum();
+    }
+  }
+
+  private static String firstUnknown(List<Condition> conditions, PacketAtHook packet) {
+    return conditions.stream()
+        .filter(condition -> condition.test(packet) == Truth.MAYBE)
+        .map(condition -> condition.unknown(packet))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Returns the condition that a field's value is one of some. */
+  static Condition in(Field field, List<Span> spans, boolean negated, String words) {
+    return in(new Key.Of(field), spans, negated, words);
+  }
+
+  /** Returns the condition that what stands at a place is one of some. */
+  static Condition in(Key key, List<Span> spans, boolean negated, String words) {
+    return new In(
+        List.of(key), new ElementSet(spans.stream().map(List::of).toList()), negated, false, words);
+  }
+}

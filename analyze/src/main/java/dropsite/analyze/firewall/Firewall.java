@@ -1,0 +1,106 @@
+package dropsite.analyze.firewall;
+
+import dropsite.analyze.attribution.Attribution;
+import dropsite.analyze.attribution.Attributor;
+import dropsite.analyze.attribution.DropCase;
+import dropsite.analyze.box.Box;
+import dropsite.analyze.firewall.Clue.Presence;
+import dropsite.analyze.input.EventFacts;
+import dropsite.capture.DropEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names the firewall's rule or policy that dropped a packet: walks it through the rules that stood
+ * at its hook, and looks at whose counters moved. docs/firewall.md tells what is matched.
+ */
+public final class Firewall implements Attributor {
+  /** About what takes some seconds. */
+  private static final long MOST_COMPARISONS = 500_000_000;
+
+  private static final long MOST_COMPARISONS_EACH = 2_000_000;
+
+  private final Budget budget;
+  private final IdentityHashMap<Box, Map<Long, Rulesets>> read = new IdentityHashMap<>();
+
+  /** Prepares one for an analysis. */
+  public Firewall() {
+    this(MOST_COMPARISONS);
+  }
+
+  Firewall(long comparisons) {
+    budget = new Budget(comparisons);
+  }
+
+  /**
+   * Returns whether the work it may do is done: what is asked from then on is answered in part or
+   * not at all.
+   */
+  public boolean exhausted() {
+    return budget.usedUp();
+  }
+
+  @Override
+  public List<Attribution> attribute(DropCase drop) {
+    Hook hook = Hook.ofClass(drop.classification().classId());
+    EventFacts facts = drop.facts();
+    DropEvent event = facts.drop();
+    Long netns = facts.netns();
+    if (hook == null || event == null || netns == null || budget.usedUp()) {
+      return List.of();
+    }
+    Rulesets rules =
+        read.computeIfAbsent(drop.box(), box -> new HashMap<>())
+            .computeIfAbsent(netns, inode -> Rulesets.of(drop.box(), inode));
+    PacketAtHook packet = new PacketAtHook(event.packet(), facts.interfaceName(), hook);
+    String family = hook.chains(event.packet().protocol() & 0xffff);
+    List<Clue> clues = new ArrayList<>();
+    boolean whole = !rules.start().cut() && !rules.end().cut();
+    for (Ruleset each : List.of(rules.startUsed(), rules.endUsed())) {
+      Budget own = new Budget(MOST_COMPARISONS_EACH);
+      PacketAtHook earlier = each.marks() ? packet.withoutMark() : packet;
+      Walk walk = new Walk(each, packet, earlier, own);
+      for (Suspect suspect : walk.through(each.on(family, hook.name()))) {
+        Clue clue = clue(suspect, rules, each);
+        if (clue != null && !clue.ruledOut()) {
+          clues.add(clue);
+        }
+      }
+      whole &= walk.complete();
+      budget.take(own.used());
+    }
+    return new Judgement(clues, hook, drop.count(), whole, drop.classification().confidence())
+        .attributions();
+  }
+
+  /** Returns null for what was met in the ruleset before, and is in the one after too. */
+  private static @Nullable Clue clue(Suspect suspect, Rulesets rules, Ruleset met) {
+    boolean atStart = met == rules.startUsed();
+    Ruleset other = atStart ? rules.end() : rules.start();
+    Counter counter = counter(suspect.chain(), suspect.rule());
+    if (!other.taken()) {
+      return new Clue(suspect, Presence.ALONE, atStart ? counter : null, counter);
+    }
+    Chain chain = other.same(suspect.chain());
+    FirewallRule rule =
+        suspect.rule() == null || chain == null ? null : other.same(chain, suspect.rule());
+    boolean there =
+        suspect.rule() == null
+            ? chain != null && chain.policy() == suspect.chain().policy()
+            : rule != null;
+    if (!atStart) {
+      return there ? null : new Clue(suspect, Presence.ADDED, null, counter);
+    }
+    return there && chain != null
+        ? new Clue(suspect, Presence.BOTH, counter, counter(chain, rule))
+        : new Clue(suspect, Presence.GONE, counter, null);
+  }
+
+  private static @Nullable Counter counter(Chain chain, @Nullable FirewallRule rule) {
+    return rule == null ? chain.policyCounter() : rule.counter();
+  }
+}

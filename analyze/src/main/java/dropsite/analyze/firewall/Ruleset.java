@@ -1,0 +1,100 @@
+package dropsite.analyze.firewall;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** All that stands in the firewalls of a network namespace at one moment. */
+final class Ruleset {
+  private final List<Chain> chains;
+  private final boolean taken;
+  private final boolean cut;
+  private final boolean marks;
+  private final Map<List<String>, Chain> byIdentity = new HashMap<>();
+  private final Map<List<String>, Map<String, FirewallRule>> rules = new HashMap<>();
+
+  /**
+   * @param taken whether there was a snapshot at all
+   * @param cut whether there is more than was recorded
+   */
+  Ruleset(List<Chain> chains, boolean taken, boolean cut) {
+    this.chains = chains.stream().sorted(Comparator.comparingInt(Chain::priority)).toList();
+    this.taken = taken;
+    this.cut = cut;
+    boolean anyMarks = false;
+    for (Chain chain : this.chains) {
+      byIdentity.putIfAbsent(chain.identity(), chain);
+      for (FirewallRule rule : chain.rules()) {
+        for (FirewallRule.Branch branch : rule.branches()) {
+          anyMarks |= branch.verdict().word().endsWith("MARK");
+        }
+      }
+    }
+    marks = anyMarks;
+  }
+
+  boolean cut() {
+    return cut;
+  }
+
+  boolean taken() {
+    return taken;
+  }
+
+  /** Returns whether a rule changes the marks of packets. */
+  boolean marks() {
+    return marks;
+  }
+
+  /** Returns the same without some rules. */
+  Ruleset without(BiPredicate<Chain, FirewallRule> left) {
+    return new Ruleset(
+        chains.stream()
+            .map(chain ->
+                chain.with(chain.rules().stream().filter(rule -> !left.test(chain, rule)).toList()))
+            .toList(),
+        taken,
+        cut);
+  }
+
+  /** Returns the chains that hang on a hook, those that are run first at first. */
+  List<Chain> on(String family, String hook) {
+    List<Chain> found = new ArrayList<>();
+    for (Chain chain : chains) {
+      if (chain.hangsOn(family, hook)) {
+        found.add(chain);
+      }
+    }
+    return found;
+  }
+
+  /** Returns the chain of a name in the table of another; null when there is none. */
+  @Nullable Chain beside(Chain chain, String name) {
+    return byIdentity.get(List.of(chain.tool().part(), chain.family(), chain.table(), name));
+  }
+
+  /** Returns what another ruleset's chain is here; null when it is gone. */
+  @Nullable Chain same(Chain chain) {
+    return byIdentity.get(chain.identity());
+  }
+
+  /** Returns what another ruleset's rule is here; null when it is gone. */
+  @Nullable FirewallRule same(Chain chain, FirewallRule rule) {
+    Map<String, FirewallRule> all =
+        rules.computeIfAbsent(
+            chain.identity(),
+            identity -> {
+              Map<String, FirewallRule> named = new HashMap<>();
+              Chain here = byIdentity.get(identity);
+              if (here != null) {
+                here.rules().forEach(each -> named.putIfAbsent(each.identity(), each));
+              }
+              return named;
+            });
+    return all.get(rule.identity());
+  }
+}

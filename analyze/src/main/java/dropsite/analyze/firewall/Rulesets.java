@@ -1,0 +1,126 @@
+package dropsite.analyze.firewall;
+
+import dropsite.analyze.box.Box;
+import dropsite.capture.host.SnapshotPart;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of a network namespace, when recording began and when it had ended.
+ *
+ * @param start when the namespace was first met; empty when no snapshot was taken
+ * @param end empty likewise
+ * @param startUsed those of start but those whose counters show that they matched nothing
+ * @param endUsed those of end likewise
+ */
+record Rulesets(Ruleset start, Ruleset end, Ruleset startUsed, Ruleset endUsed) {
+  /** More of a part is not read. */
+  private static final int MOST_BYTES = 32 << 20;
+
+  private static final String NFT = "nft";
+  private static final String IPSET = "ipset";
+  private static final List<String> SAVED =
+      List.of(
+          "iptables-legacy",
+          "ip6tables-legacy",
+          "arptables-legacy",
+          "ebtables-legacy",
+          "iptables-nft",
+          "ip6tables-nft",
+          "arptables-nft",
+          "ebtables-nft");
+
+  /** Where the parts of one moment are found. */
+  private interface Moment {
+    Optional<SnapshotPart> part(String name);
+  }
+
+  /** Reads what a box's snapshots hold of a namespace. */
+  static Rulesets of(Box box, long netns) {
+    Moment before = name -> box.before(name, netns);
+    Moment after = name -> box.after(name, netns);
+    // A rule is to be found again under the same name: in text at both moments, or at none.
+    boolean both = before.part(NFT).isPresent() && after.part(NFT).isPresent();
+    List<String> names = new ArrayList<>();
+    for (String name : SAVED) {
+      boolean overNft = name.endsWith("-" + NFT);
+      if (!overNft || !both || before.part(name).isPresent() == after.part(name).isPresent()) {
+        names.add(name);
+      }
+    }
+    Ruleset start = read(before, names, taken(box, netns, false));
+    Ruleset end = read(after, names, taken(box, netns, true));
+    return new Rulesets(
+        start,
+        end,
+        start.without((chain, rule) -> countedAlike(rule, end.same(chain, rule))),
+        end.without((chain, rule) -> {
+          FirewallRule earlier = start.same(chain, rule);
+          return earlier == null ? isZero(rule.counter()) : countedAlike(rule, earlier);
+        }));
+  }
+
+  private static boolean countedAlike(FirewallRule rule, @Nullable FirewallRule other) {
+    return other != null
+        && rule.counter() != null
+        && other.counter() != null
+        && rule.counter().packets() == other.counter().packets();
+  }
+
+  private static boolean isZero(@Nullable Counter counter) {
+    return counter != null && counter.packets() == 0;
+  }
+
+  private static boolean taken(Box box, long netns, boolean after) {
+    return box.parts().stream()
+        .anyMatch(
+            part -> part.netns() == netns && after == (part.phase() == SnapshotPart.Phase.AFTER));
+  }
+
+  private static Ruleset read(Moment moment, List<String> names, boolean taken) {
+    Ipsets sets = moment.part(IPSET).map(part -> Ipsets.read(text(part))).orElse(Ipsets.NONE);
+    List<Chain> chains = new ArrayList<>();
+    Set<List<String>> tables = new HashSet<>();
+    boolean cut = false;
+    for (String name : names) {
+      SnapshotPart part = moment.part(name).orElse(null);
+      if (part != null) {
+        List<Chain> read = SavedText.read(text(part), Tool.of(part), sets);
+        cut |= cut(part);
+        chains.addAll(read);
+        if (name.endsWith("-" + NFT)) {
+          read.forEach(chain -> tables.add(List.of(chain.family(), chain.table())));
+        }
+      }
+    }
+    SnapshotPart nft = moment.part(NFT).orElse(null);
+    if (nft != null) {
+      NftJson read = NftJson.read(nft.bytes(), length(nft), Tool.of(nft));
+      cut |= cut(nft) || read.cut();
+      for (Chain chain : read.chains()) {
+        // What iptables and its like made is read as they print it: they tell more than nft.
+        if (!tables.contains(List.of(chain.family(), chain.table()))) {
+          chains.add(chain);
+        }
+      }
+    }
+    return new Ruleset(chains, taken, cut);
+  }
+
+  private static boolean cut(SnapshotPart part) {
+    return part.cut() || part.bytes().length > MOST_BYTES;
+  }
+
+  private static int length(SnapshotPart part) {
+    return Math.min(part.bytes().length, MOST_BYTES);
+  }
+
+  private static String text(SnapshotPart part) {
+    return new String(part.bytes(), 0, length(part), StandardCharsets.UTF_8);
+  }
+}

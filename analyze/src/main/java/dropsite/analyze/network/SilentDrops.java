@@ -1,0 +1,171 @@
+package dropsite.analyze.network;
+
+import dropsite.analyze.box.Box;
+import dropsite.analyze.network.Scene.Moments;
+import dropsite.analyze.rules.RuleData;
+import dropsite.capture.host.SnapshotPart;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds packets that were lost without a packet buffer being freed: counters of the snapshots that
+ * moved while recording. What a counter means is rule data.
+ */
+public final class SilentDrops {
+  private static final String LINKS = "ip-link";
+
+  /** Frees that nobody counts as dropped. */
+  private static final List<String> BENIGN = List.of("benign");
+
+  private final List<SilentRule> counters;
+  private final List<SilentRule> devices;
+  private final List<SilentRule> cards;
+  private final List<SilentRule> software;
+  private final List<FreedPackets> freed;
+  private final List<SilentDrop> found = new ArrayList<>();
+
+  private SilentDrops(List<FreedPackets> freed) {
+    RuleData data = RuleData.resource(SilentDrops.class, "silent.yaml");
+    data.expectOnly(Set.of("steps", "counters", "devices", "cards", "software"));
+    RuleData steps = data.get("steps");
+    counters = rules(data.get("counters"), steps);
+    devices = rules(data.get("devices"), steps);
+    cards = rules(data.get("cards"), steps);
+    software = rules(data.get("software"), steps);
+    this.freed = freed;
+  }
+
+  private static List<SilentRule> rules(RuleData data, RuleData steps) {
+    return data.items().stream().map(rule -> SilentRule.of(rule, steps)).toList();
+  }
+
+  /**
+   * Returns what was lost silently, most packets first.
+   *
+   * @param freed all events of the recordings of that box, also those that nobody asked to be told
+   *     of: what counters count of them is taken off
+   */
+  public static List<SilentDrop> of(Box box, List<FreedPackets> freed) {
+    SilentDrops drops = new SilentDrops(freed);
+    box.parts().stream()
+        .mapToLong(SnapshotPart::netns)
+        .filter(netns -> netns != 0)
+        .distinct()
+        .forEach(netns ->
+            drops.look(
+                netns,
+                new Moments(
+                    new NetworkState(box, netns, false), new NetworkState(box, netns, true))));
+    drops.found.sort(Comparator.comparingLong(SilentDrop::count).reversed());
+    return List.copyOf(drops.found);
+  }
+
+  private void look(long netns, Moments states) {
+    Map<String, Long> before = states.before().counters();
+    Map<String, Long> after = states.after().counters();
+    for (SilentRule rule : counters) {
+      String part = part(rule.counter());
+      Moments.moved(rule.counter(), before, after)
+          .ifPresent(moved -> add(rule, moved, netns, null, before, after, states, part));
+    }
+    states.after().links().forEach((name, link) -> device(netns, states, name, link));
+  }
+
+  /** Which part of the snapshot a counter is of, for the time it was read. */
+  private static String part(String counter) {
+    if (counter.startsWith("Xfrm")) {
+      return "xfrm_stat";
+    }
+    return counter.startsWith("TcpExt") ? "netstat" : counter.startsWith("Ip6") ? "snmp6" : "snmp";
+  }
+
+  private void device(long netns, Moments states, String name, Link after) {
+    Link before = states.before().links().get(name);
+    Map<String, Long> cardAfter = states.after().cards().get(name);
+    if (before == null) {
+      return; // one that was made meanwhile
+    }
+    List<String> told = new ArrayList<>();
+    for (SilentRule rule : cardAfter != null || after.onBus() ? devices : software) {
+      Moments.moved(rule.counter(), before.statistics(), after.statistics())
+          .ifPresent(moved -> {
+            told.add(rule.counter().substring(0, 2));
+            add(rule, moved, netns, name, before.statistics(), after.statistics(), states, LINKS);
+          });
+    }
+    Map<String, Long> cardBefore = states.before().cards().get(name);
+    if (cardBefore == null || cardAfter == null) {
+      return;
+    }
+    for (SilentRule rule : cards) {
+      if (!told.contains(rule.way())) {
+        cardAfter.keySet().stream()
+            .filter(rule::names)
+            .map(counter -> Moments.moved(counter, cardBefore, cardAfter))
+            .flatMap(Optional::stream)
+            .max(Comparator.comparingLong(Movement::delta))
+            .ifPresent(
+                moved -> add(rule, moved, netns, name, cardBefore, cardAfter, states, "ethtool"));
+      }
+    }
+  }
+
+  private void add(
+      SilentRule rule,
+      Movement moved,
+      long netns,
+      @Nullable String device,
+      Map<String, Long> before,
+      Map<String, Long> after,
+      Moments states,
+      String part) {
+    List<String> evidence = new ArrayList<>();
+    evidence.add(moved.inWords());
+    long count = moved.delta() - delta(rule.minus(), before, after);
+    long seen =
+        freed.stream()
+            .filter(each ->
+                each.isOf(rule.freedAnywhereAs())
+                    || (each.netns() == netns
+                        && (rule.freedAsAny() ? !each.isOf(BENIGN) : each.isOf(rule.freedAs()))
+                        && (device == null || device.equals(each.interfaceName()))))
+            .mapToLong(FreedPackets::count)
+            .sum();
+    seen -= delta(rule.not(), before, after);
+    if (seen > 0) {
+      evidence.add(
+          "the recording holds " + seen + " freed packets that it counts too: they are taken off");
+      count -= seen;
+    }
+    if (count <= 0) {
+      return;
+    }
+    for (String name : rule.more()) {
+      Moments.moved(name, before, after).ifPresent(more -> evidence.add(more.inWords()));
+    }
+    found.add(
+        new SilentDrop(
+            rule.classification(device == null ? "" : device, evidence),
+            count,
+            netns,
+            device,
+            moved.name(),
+            moved.before(),
+            moved.after(),
+            states.before().realNanos(part),
+            states.after().realNanos(part)));
+  }
+
+  private static long delta(List<String> names, Map<String, Long> before, Map<String, Long> after) {
+    return names.stream()
+        .map(name -> Moments.moved(name, before, after))
+        .flatMap(Optional::stream)
+        .mapToLong(Movement::delta)
+        .sum();
+  }
+}

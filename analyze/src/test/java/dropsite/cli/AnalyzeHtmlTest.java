@@ -1,0 +1,112 @@
+package dropsite.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dropsite.analyze.report.html.PageText;
+import dropsite.command.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AnalyzeHtmlTest {
+  private static final String VMLINUX =
+      "../testdata/symbols/vmlinux-6.12.117+deb12-cloud-amd64.gsym.xz";
+  private static final String CAPTURES = "../testdata/captures/";
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void aCaptureBecomesAPageWithAllThatItTells() throws IOException {
+    Document page = page("--vmlinux", VMLINUX, CAPTURES + "lab-6.12/bpf.drops.pcapng.gz");
+    assertThat(page.select("h1").text()).endsWith(" packets dropped");
+    assertThat(page.select("#chart .slot rect")).isNotEmpty();
+    int findings = page.select("#findings-table tbody tr").size();
+    assertThat(findings).isGreaterThan(20);
+    assertThat(page.select("article.finding")).hasSize(findings);
+    assertThat(page.select("article.finding .stack .line a[href]")).isNotEmpty();
+    assertThat(page.select("#packets-table tbody tr")).hasSizeGreaterThan(100);
+    assertThat(page.select("#environment .part pre")).isNotEmpty();
+    assertThat(page.select("#environment").text()).contains("6.12.117+deb12-cloud-amd64");
+    assertThat(page.select("#data").html()).contains("\"slots\"").doesNotContain("<");
+  }
+
+  @Test
+  void aTextWithoutTimesAndPacketsBecomesAPageToo() throws IOException {
+    Path text = folder.resolve("stack.txt");
+    Files.writeString(text, "kfree_skb+1\n__ip_local_out+219\nip_local_out+29\n");
+    Document page = page(text.toString());
+    assertThat(page.select("h1").text()).isEqualTo("1 packet dropped");
+    assertThat(page.select(".when").text()).contains("No times were recorded");
+    assertThat(page.select("#timeline")).isEmpty();
+    assertThat(page.select("#flames, article.finding .stack")).isNotEmpty();
+  }
+
+  @Test
+  void severalBoxesAreToldApart() throws IOException {
+    Document page =
+        page(
+            CAPTURES + "lab-6.1/rules.drops.pcapng.gz",
+            CAPTURES + "lab-6.12/rules.drops.pcapng.gz");
+    assertThat(page.select("#environment .box")).hasSize(2);
+    assertThat(page.select("#environment").text()).contains("6.1.", "6.12.117+deb12-cloud-amd64");
+  }
+
+  @Test
+  void namesOfTasksAndDevicesThatMeanHarmStandThereAsText() throws IOException {
+    List<String> lines = new ArrayList<>();
+    String event = Files.readAllLines(Path.of(CAPTURES, "6.12", "events.jsonl")).getFirst();
+    lines.add(
+        event
+            .replaceAll("\"comm\": \"[^\"]*\"", "\"comm\": \"<b>\\\\u001b[2J</b>\"")
+            .replaceAll("\"ifname\": \"[^\"]*\"", "\"ifname\": \"</script>\\\\u202e\""));
+    Path events = Files.write(folder.resolve("events.jsonl"), lines);
+    Files.copy(Path.of(CAPTURES, "6.12", "kernel.json"), folder.resolve("kernel.json"));
+    Document page = page(events.toString());
+    assertThat(page.select("b").eachText()).noneMatch(text -> text.contains("2J"));
+    assertThat(page.select("#packets-table").text())
+        .contains("<b>\\x1b[2J</b>", "</script>\\u202e");
+  }
+
+  @Test
+  void thousandsOfEventsAreCountedButNotAllListed() throws IOException {
+    String event = Files.readAllLines(Path.of(CAPTURES, "6.12", "events.jsonl")).getFirst();
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 4000; i++) {
+      lines.add(event.replaceAll("\"comm\": \"[^\"]*\"", "\"comm\": \"task" + i + "\""));
+    }
+    Path events = Files.write(folder.resolve("events.jsonl"), lines);
+    Files.copy(Path.of(CAPTURES, "6.12", "kernel.json"), folder.resolve("kernel.json"));
+    Document page = page(events.toString());
+    assertThat(page.select("h1").text()).isEqualTo("4,000 packets dropped");
+    assertThat(page.select("#packets-table tbody tr")).hasSizeLessThan(3001);
+    assertThat(page.select("#packets").text()).contains("more are in the recordings");
+  }
+
+  @Test
+  void noRecordingIsWrittenOver() throws IOException {
+    Path text = folder.resolve("stack.txt");
+    Files.writeString(text, "kfree_skb+1\n__ip_local_out+219\nip_local_out+29\n");
+    CommandRun run = CommandRun.of("analyze", "--html", text.toString(), text.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("would be written over");
+    assertThat(Files.readString(text)).startsWith("kfree_skb+1");
+  }
+
+  private Document page(String... arguments) throws IOException {
+    Path file = folder.resolve("report.html");
+    List<String> words = new ArrayList<>(List.of("analyze", "--html", file.toString()));
+    words.addAll(Arrays.asList(arguments));
+    CommandRun run = CommandRun.of(words.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
+    try (var files = Files.list(folder)) {
+      assertThat(files).noneMatch(each -> each.toString().endsWith(".part"));
+    }
+    return PageText.checked(Files.readString(file));
+  }
+}
