@@ -19,6 +19,7 @@ final class AnalyzeCommand implements Command {
 
   private final KernelOptions kernel = new KernelOptions(syntax);
   private final NarrowingOptions narrowing = new NarrowingOptions(syntax);
+  private final RuleOptions rules = new RuleOptions(syntax);
   private final ReportFaces faces = new ReportFaces(syntax);
   private final Argument pcapng =
       syntax.option(
@@ -53,7 +54,7 @@ final class AnalyzeCommand implements Command {
     }
     AnalysisRun run =
         new AnalysisRun(
-            streams, kernel, narrowing.narrowing(), Classifier.shipped(), redact.given());
+            streams, kernel, narrowing.narrowing(), Classifier.by(rules.book()), redact.given());
     Report report = run.report(recordings);
     if (report == null) {
       run.notRecorded().forEach(streams::say);

@@ -21,7 +21,8 @@ public final class Main {
               "faddr2line",
               "addr2line",
               "index",
-              "offsets"),
+              "offsets",
+              "rules"),
           Main::command);
 
   private Main() {}
@@ -41,6 +42,7 @@ public final class Main {
       case "addr2line" -> new Addr2LineCommand(streams);
       case "index" -> new IndexCommand(streams);
       case "offsets" -> new OffsetsCommand(streams);
+      case "rules" -> new RulesCommand(streams);
       default -> dropsite.capture.cli.Main.command(name, streams);
     };
   }

@@ -24,7 +24,8 @@ final class HelpTest {
         "faddr2line",
         "addr2line",
         "index",
-        "offsets"
+        "offsets",
+        "rules"
       })
   void everyCommandPrintsItsHelp(String command) throws IOException {
     String help = Files.readString(GOLDEN.resolve(command + ".txt"));

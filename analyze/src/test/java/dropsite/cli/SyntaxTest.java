@@ -50,7 +50,9 @@ final class SyntaxTest {
         "analyze --redact --pcapng FILE one",
         "merge -o OUT one two",
         "merge --force --output=OUT one",
-        "identify --debug-dir DIR --json one"
+        "identify --debug-dir DIR --json one",
+        "rules list --class route --json",
+        "rules test --rules DIR --reason X --stack a,b --packet 45 --rule ID"
       })
   void plainLinesMeanWhatPicocliReads(String line) {
     String[] words = line.split(" ", -1);
@@ -110,6 +112,7 @@ final class SyntaxTest {
       case "analyze" -> new AnalyzeCommand(NOWHERE);
       case "merge" -> new MergeCommand(NOWHERE);
       case "identify" -> new IdentifyCommand(NOWHERE);
+      case "rules" -> new RulesCommand(NOWHERE);
       default -> throw new IllegalArgumentException(name);
     };
   }

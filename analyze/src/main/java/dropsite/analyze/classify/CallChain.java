@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class CallChain {
   private final List<Call> calls;
   private final int site;
+  private final List<Call> siteCalls;
 
   private CallChain(List<Call> calls, int site) {
-    this.calls = calls;
+    this.calls = List.copyOf(calls);
     this.site = site;
+    this.siteCalls =
+        site == calls.size()
+            ? List.of()
+            : this.calls.stream().skip(site).takeWhile(calls.get(site)::sharesFrameWith).toList();
   }
 
   /**
@@ -88,12 +93,21 @@ final class CallChain {
 
   /** Returns the functions of the drop's own frame: the site and what it is inlined into. */
   List<Call> siteCalls() {
-    Call first = calls.get(site);
-    return calls.stream().skip(site).takeWhile(first::sharesFrameWith).toList();
+    return siteCalls;
   }
 
   /** Returns the functions below the drop's own frame. */
   List<Call> below() {
-    return calls.subList(site + siteCalls().size(), calls.size());
+    return calls.subList(site + siteCalls.size(), calls.size());
+  }
+
+  /** Returns the place of the drop, or null when the stack does not show it. */
+  @Nullable DropPlace place() {
+    if (!hasSite()) {
+      return null;
+    }
+    Call let = calls.get(site);
+    return new DropPlace(
+        let.layer(), let.frame(), site + 1 < calls.size() ? calls.get(site + 1).layer() : null);
   }
 }

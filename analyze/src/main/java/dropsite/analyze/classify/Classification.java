@@ -7,14 +7,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What class of drop a stack shows, and why that is believed.
  *
+ * @param ruleId of the rule that says so; null when none does
  * @param classId dotted, most general word first
  * @param title a few words for a heading
  * @param explanation one or two sentences
  * @param place of the drop; null when the stack does not show one
  * @param evidence what the classification rests on, one sentence each
- * @param next what to run next
+ * @param causes what may be behind it, the likeliest first
+ * @param next what to run next, as templates that {@link CommandTemplate} fills
+ * @param links to read more
  */
 public record Classification(
+    @Nullable String ruleId,
     String classId,
     Severity severity,
     Confidence confidence,
@@ -22,33 +26,78 @@ public record Classification(
     String explanation,
     @Nullable DropPlace place,
     List<String> evidence,
-    List<NextStep> next) {
+    List<String> causes,
+    List<NextStep> next,
+    List<String> links) {
 
   /** Copies the lists. */
   public Classification {
     evidence = List.copyOf(evidence);
+    causes = List.copyOf(causes);
     next = List.copyOf(next);
+    links = List.copyOf(links);
+  }
+
+  /** What no rule says, and without causes and links. */
+  public Classification(
+      String classId,
+      Severity severity,
+      Confidence confidence,
+      String title,
+      String explanation,
+      @Nullable DropPlace place,
+      List<String> evidence,
+      List<NextStep> next) {
+    this(
+        null,
+        classId,
+        severity,
+        confidence,
+        title,
+        explanation,
+        place,
+        evidence,
+        List.of(),
+        next,
+        List.of());
   }
 
   /** Returns the same with one more sentence of evidence. */
   public Classification with(String sentence) {
-    List<String> all = new ArrayList<>(evidence);
-    all.add(sentence);
-    return new Classification(classId, severity, confidence, title, explanation, place, all, next);
+    return doubted(Confidence.HIGH, sentence);
   }
 
-  /** Returns the same with at most medium confidence, and why. */
-  Classification doubted(String why) {
+  /** Returns the same with commands for one event. */
+  public Classification filled(CommandTemplate template) {
+    return new Classification(
+        ruleId,
+        classId,
+        severity,
+        confidence,
+        title,
+        explanation,
+        place,
+        evidence,
+        causes,
+        template.fill(next),
+        links);
+  }
+
+  /** Returns the same with at most a confidence, and why. */
+  Classification doubted(Confidence most, String why) {
     List<String> all = new ArrayList<>(evidence);
     all.add(why);
     return new Classification(
+        ruleId,
         classId,
         severity,
-        confidence.atMost(Confidence.MEDIUM),
+        confidence.atMost(most),
         title,
         explanation,
         place,
         all,
-        next);
+        causes,
+        next,
+        links);
   }
 }

@@ -1,25 +1,86 @@
 package dropsite.analyze.classify;
 
+import dropsite.analyze.box.Box;
+import dropsite.analyze.box.Namespace;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.PacketSummary;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Fills an event's own interface, addresses and ports into the commands to run next. */
-final class CommandTemplate {
-  private final EventFacts facts;
+/**
+ * Makes of the templates of a {@link Classification} commands for one event: its interface,
+ * addresses and ports filled in, and run in its network namespace.
+ */
+public final class CommandTemplate {
+  /** What a shell does not take as one plain command. */
+  private static final String SHELL_SYNTAX = "|;&<>$`()\n";
 
-  CommandTemplate(EventFacts facts) {
+  private static final String UNKNOWN_PROCESS = "/proc/PID/";
+
+  private final EventFacts facts;
+  private final Box box;
+
+  /**
+   * @param box that the event was recorded on
+   */
+  public CommandTemplate(EventFacts facts, Box box) {
     this.facts = facts;
+    this.box = box;
   }
 
-  /** Returns the steps with {@code {interface}} and the like filled in. */
-  List<NextStep> fill(List<NextStep> steps) {
-    return steps.stream()
-        .map(step -> new NextStep(fill(step.command(), this::value), step.why()))
-        .toList();
+  /**
+   * Returns the steps with {@code {interface}} and the like filled in. What was not recorded stands
+   * in capitals.
+   */
+  public List<NextStep> fill(List<NextStep> steps) {
+    List<NextStep> filled = new ArrayList<>();
+    String prefix = prefix();
+    boolean searched = false;
+    for (NextStep step : steps) {
+      String command = fill(step.command(), this::value);
+      if (prefix == null || !step.ofNamespace()) {
+        filled.add(new NextStep(command, step.why(), step.ofNamespace()));
+        continue;
+      }
+      if (prefix.contains(UNKNOWN_PROCESS) && !searched) {
+        searched = true;
+        filled.add(
+            new NextStep(
+                "lsns -t net -o NS,PID,COMMAND",
+                "PID is a process in the packet's network namespace, net:[" + facts.netns() + "]",
+                false));
+      }
+      filled.add(new NextStep(prefix + inOne(step.command(), command), step.why()));
+    }
+    return filled;
+  }
+
+  /** Returns what runs a command in the event's namespace; null when it runs there anyway. */
+  private @Nullable String prefix() {
+    if (facts.netns() == null || box.namespaces().isEmpty()) {
+      return null;
+    }
+    Namespace namespace = box.namespace(facts.netns());
+    if (namespace != null && namespace.root()) {
+      return null;
+    }
+    if (namespace != null && !namespace.names().isEmpty()) {
+      return "ip netns exec " + quoted(namespace.names().getFirst()) + " ";
+    }
+    String process =
+        namespace == null || namespace.pids().isEmpty()
+            ? "PID"
+            : Integer.toString(namespace.pids().getFirst());
+    return "nsenter --net=/proc/" + process + "/ns/net ";
+  }
+
+  /** A prefix takes one command: of several, a shell makes one. */
+  private static String inOne(String template, String command) {
+    boolean several = template.chars().anyMatch(c -> SHELL_SYNTAX.indexOf(c) >= 0);
+    return several ? "sh -c " + inQuotes(command) : command;
   }
 
   /** Returns a text with each {@code {name}} replaced; unknown names become capitals to fill in. */
@@ -46,6 +107,9 @@ final class CommandTemplate {
     PacketSummary packet = facts.packet();
     return switch (name) {
       case "interface" -> facts.interfaceName();
+      // sysctl takes a dot for a step, and a slash for a dot in a name.
+      case "interface-key" ->
+          facts.interfaceName() == null ? null : facts.interfaceName().replace('.', '/');
       case "source" -> packet == null ? null : packet.source();
       case "destination" -> packet == null ? null : packet.destination();
       case "sport" -> packet == null ? null : port(packet.sourcePort());
@@ -64,6 +128,11 @@ final class CommandTemplate {
         value
             .chars()
             .allMatch(c -> (c < 128 && Character.isLetterOrDigit(c)) || "._:-@%".indexOf(c) >= 0);
-    return plain && !value.isEmpty() ? value : "'" + value.replace("'", "'\\''") + "'";
+    return plain && !value.isEmpty() && value.charAt(0) != '-' ? value : inQuotes(value);
+  }
+
+  /** A shell reads nothing within single quotes but their end (POSIX XCU 2.2.2). */
+  private static String inQuotes(String value) {
+    return "'" + value.replace("'", "'\\''") + "'";
   }
 }

@@ -17,6 +17,8 @@ final class HookTable {
   private final Map<String, Family> families = new HashMap<>();
   private final Map<String, Owner> owners = new HashMap<>();
   private final String explanation;
+  private final List<String> causes;
+  private final List<String> links;
 
   private HookTable(RuleData data) {
     data.expectOnly(
@@ -25,6 +27,8 @@ final class HookTable {
             "verdictReasons",
             "silentReasons",
             "explanation",
+            "causes",
+            "links",
             "hooks",
             "families",
             "owners"));
@@ -32,6 +36,8 @@ final class HookTable {
     verdictReasons = new NamePatterns(data.get("verdictReasons").texts());
     silentReasons = new NamePatterns(data.get("silentReasons").texts());
     explanation = data.get("explanation").text();
+    causes = List.copyOf(data.get("causes").texts());
+    links = List.copyOf(data.get("links").texts());
     RuleData hooks = data.get("hooks");
     RuleData familyData = data.get("families");
     for (String id : familyData.names()) {
@@ -87,6 +93,15 @@ final class HookTable {
 
   String explanation() {
     return explanation;
+  }
+
+  /** Returns what may be behind a verdict to drop, the likeliest first. */
+  List<String> causes() {
+    return causes;
+  }
+
+  List<String> links() {
+    return links;
   }
 
   /**

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class HookVerdict {
   private static final String FAMILY_PARAMETER = "pf";
   private static final String HOOK_PARAMETER = "hook";
+  private static final String CHAIN = "{chain}";
   private static final int MOST_NAMELESS = 3;
 
   private final HookTable table;
@@ -28,6 +29,7 @@ final class HookVerdict {
   private final @Nullable DropReason reason;
   private final List<String> evidence = new ArrayList<>();
   private Confidence confidence = Confidence.HIGH;
+  private int owner;
 
   private HookVerdict(HookTable table, CallChain chain, @Nullable DropReason reason) {
     this.table = table;
@@ -35,28 +37,30 @@ final class HookVerdict {
     this.reason = reason;
   }
 
-  /** Returns the classification of a hook's verdict, or null when the chain shows none. */
-  static @Nullable Classification of(
-      HookTable table, CallChain chain, @Nullable DropReason reason, List<String> evidence) {
+  /** Returns what a chain shows of a hook's verdict, or null when it shows none. */
+  static @Nullable HookVerdict of(HookTable table, CallChain chain, @Nullable DropReason reason) {
     HookVerdict verdict = new HookVerdict(table, chain, reason);
-    verdict.evidence.addAll(evidence);
-    return verdict.classify();
+    return verdict.found() ? verdict : null;
   }
 
-  private @Nullable Classification classify() {
-    int owner = ownerIndex();
-    boolean machinery = owner > chain.site() && sawMachinery(owner);
-    if (!machinery) {
-      Owner direct = table.owner(chain.get(chain.site()).name());
-      if (direct == null || !direct.freesOnlyForHook()) {
-        return null;
-      }
-      owner = chain.site();
-      noteLostMachinery(chain.get(owner));
-    } else {
+  private boolean found() {
+    owner = ownerIndex();
+    if (owner > chain.site() && sawMachinery(owner)) {
       noteMachinery(owner);
+      return true;
     }
-    return classification(owner);
+    Owner direct = table.owner(chain.get(chain.site()).name());
+    if (direct == null || !direct.freesOnlyForHook()) {
+      return false;
+    }
+    owner = chain.site();
+    noteLostMachinery(chain.get(owner));
+    return true;
+  }
+
+  /** Returns the function that owns the hook; null when the stack ends before it. */
+  @Nullable String ownerName() {
+    return owner < chain.size() ? ownerCall(owner).name() : null;
   }
 
   /** Returns the index of the first call below machinery and nameless frames at the site. */
@@ -113,12 +117,18 @@ final class HookVerdict {
             + " function's entry");
   }
 
-  private Classification classification(int ownerIndex) {
-    Call call = ownerIndex < chain.size() ? ownerCall(ownerIndex) : null;
-    Owner owner = call == null ? null : table.owner(call.name());
-    List<Argument> arguments = call == null ? List.of() : argumentsAbove(ownerIndex);
-    Family family = family(owner, arguments);
-    Hook hook = hook(owner, family, arguments);
+  /**
+   * Returns what is known of the hook.
+   *
+   * @param before evidence to begin with
+   */
+  Classification classification(List<String> before) {
+    evidence.addAll(0, before);
+    Call call = owner < chain.size() ? ownerCall(owner) : null;
+    Owner known = call == null ? null : table.owner(call.name());
+    List<Argument> arguments = call == null ? List.of() : argumentsAbove(owner);
+    Family family = family(known, arguments);
+    Hook hook = hook(known, family, arguments);
     if (call != null) {
       evidence.add("hook owner: " + call.inWords());
     }
@@ -134,6 +144,7 @@ final class HookVerdict {
       confidence = confidence.atMost(Confidence.MEDIUM);
     }
     return new Classification(
+        null,
         classId(family, hook),
         Severity.DROP,
         confidence,
@@ -143,11 +154,11 @@ final class HookVerdict {
             .replace("{family}", family == null ? "" : family.title())
             .replace("{hook}", hook == null ? "" : hook.name()),
         new DropPlace(
-            chain.get(chain.site()).layer(),
-            chain.get(chain.site()).frame(),
-            caller(ownerIndex, call)),
+            chain.get(chain.site()).layer(), chain.get(chain.site()).frame(), caller(owner, call)),
         evidence,
-        family == null ? List.of() : steps(family, hook));
+        table.causes(),
+        family == null ? List.of() : steps(family, hook),
+        table.links());
   }
 
   private @Nullable Layer caller(int ownerIndex, @Nullable Call owner) {
@@ -249,7 +260,7 @@ final class HookVerdict {
     return family.next().stream()
         .filter(
             step -> step.hooks().isEmpty() || (hook != null && step.hooks().contains(hook.id())))
-        .map(step -> new NextStep(step.run().replace("{chain}", chain), step.why()))
+        .map(step -> new NextStep(step.run().replace(CHAIN, chain), step.why()))
         .toList();
   }
 }

@@ -1,5 +1,6 @@
 package dropsite.analyze.classify;
 
+import dropsite.analyze.rules.RuleData;
 import java.util.Locale;
 
 /** Whether a freed packet is a loss that a person looks for. */
@@ -11,15 +12,14 @@ public enum Severity {
   /** It cannot be told. */
   UNKNOWN;
 
-  private static final String BENIGN_CLASSES = "benign.";
-  private static final String UNKNOWN_CLASSES = "unknown";
-
-  /** Returns the severity that a class id implies. */
-  static Severity ofClass(String classId) {
-    if (classId.startsWith(BENIGN_CLASSES)) {
-      return BENIGN;
+  /** Returns the severity that rule data names. */
+  static Severity of(RuleData data) {
+    for (Severity severity : values()) {
+      if (severity.word().equals(data.text())) {
+        return severity;
+      }
     }
-    return classId.startsWith(UNKNOWN_CLASSES) ? UNKNOWN : DROP;
+    throw data.malformed("expected drop, benign or unknown");
   }
 
   /** Returns the name used in JSON and text. */

@@ -15,6 +15,11 @@ sealed interface Condition {
   /** Returns why it cannot be told, for a packet of which it cannot be told. */
   String unknown(PacketAtHook packet);
 
+  /** Returns whether it looks at a field itself. */
+  default boolean asks(Field field) {
+    return this instanceof In in && in.keys().contains(new Key.Of(field));
+  }
+
   /** Returns how much work a test is, about; 1 for one comparison. */
   default int cost() {
     return 1;

@@ -6,6 +6,8 @@ import dropsite.analyze.attribution.DropCase;
 import dropsite.analyze.box.Box;
 import dropsite.analyze.firewall.Clue.Presence;
 import dropsite.analyze.input.EventFacts;
+import dropsite.analyze.input.PacketHeaders;
+import dropsite.analyze.network.WayOut;
 import dropsite.capture.DropEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +27,10 @@ public final class Firewall implements Attributor {
   private static final long MOST_COMPARISONS_EACH = 2_000_000;
 
   private final Budget budget;
-  private final IdentityHashMap<Box, Map<Long, Rulesets>> read = new IdentityHashMap<>();
+  private final IdentityHashMap<Box, Map<Long, Space>> read = new IdentityHashMap<>();
+
+  /** What is read once of a network namespace. */
+  private record Space(Rulesets rules, WayOut wayOut) {}
 
   /** Prepares one for an analysis. */
   public Firewall() {
@@ -53,10 +58,17 @@ public final class Firewall implements Attributor {
     if (hook == null || event == null || netns == null || budget.usedUp()) {
       return List.of();
     }
-    Rulesets rules =
+    Space space =
         read.computeIfAbsent(drop.box(), box -> new HashMap<>())
-            .computeIfAbsent(netns, inode -> Rulesets.of(drop.box(), inode));
+            .computeIfAbsent(
+                netns,
+                inode -> new Space(Rulesets.of(drop.box(), inode), new WayOut(drop.box(), inode)));
+    Rulesets rules = space.rules();
     PacketAtHook packet = new PacketAtHook(event.packet(), facts.interfaceName(), hook);
+    String routed = routedDevice(space.wayOut(), hook, facts, event, packet);
+    if (routed != null) {
+      packet.leavesBy(routed);
+    }
     String family = hook.chains(event.packet().protocol() & 0xffff);
     List<Clue> clues = new ArrayList<>();
     boolean whole = !rules.start().cut() && !rules.end().cut();
@@ -73,8 +85,22 @@ public final class Firewall implements Attributor {
       whole &= walk.complete();
       budget.take(own.used());
     }
-    return new Judgement(clues, hook, drop.count(), whole, drop.classification().confidence())
+    boolean anySure = clues.stream().anyMatch(clue -> clue.suspect().sure());
+    clues.removeIf(clue -> anySure && clue.suspect().chain().maybeHangs());
+    return new Judgement(
+            clues, hook, drop.count(), whole, drop.classification().confidence(), routed)
         .attributions();
+  }
+
+  /** The device a packet leaves by is not yet set where it is sent and where it is forwarded. */
+  private static @Nullable String routedDevice(
+      WayOut wayOut, Hook hook, EventFacts facts, DropEvent event, PacketAtHook packet) {
+    boolean output = hook.name().equals("output");
+    boolean ip = hook.family().equals("ip") || hook.family().equals("ip6");
+    if (!ip || packet.get(Field.OUT) != null || (!output && !hook.name().equals("forward"))) {
+      return null;
+    }
+    return wayOut.device(PacketHeaders.of(event.packet()), output ? null : facts.interfaceName());
   }
 
   /** Returns null for what was met in the ruleset before, and is in the one after too. */

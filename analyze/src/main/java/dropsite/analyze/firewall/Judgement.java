@@ -19,19 +19,29 @@ final class Judgement {
   private final long drops;
   private final boolean whole;
   private final Confidence most;
+  private final @Nullable String routed;
 
   /**
    * @param clues all that fit, in the order the packet meets them
    * @param drops how many of this kind there are
    * @param whole whether all rules were read and looked at
    * @param most confidence in what the hook was
+   * @param routed the device that the packet leaves by, as routes say; null when recorded or not
+   *     known
    */
-  Judgement(List<Clue> clues, Hook hook, long drops, boolean whole, Confidence most) {
+  Judgement(
+      List<Clue> clues,
+      Hook hook,
+      long drops,
+      boolean whole,
+      Confidence most,
+      @Nullable String routed) {
     this.clues = clues;
     this.hook = hook;
     this.drops = drops;
     this.whole = whole;
     this.most = most;
+    this.routed = routed;
   }
 
   /** Returns the likeliest first. */
@@ -62,11 +72,21 @@ final class Judgement {
     } else {
       sure = proves ? Confidence.MEDIUM : Confidence.LOW;
     }
+    if (asksRoutes(clue) && sure == Confidence.HIGH) {
+      sure = Confidence.MEDIUM;
+    }
     boolean movedLess = clue.moved() != null && !movedEnough(clue);
     if (movedLess || clue.presence() == Clue.Presence.GONE) {
       sure = Confidence.LOW;
     }
     return sure.compareTo(limit()) < 0 ? sure : limit();
+  }
+
+  private boolean asksRoutes(Clue clue) {
+    FirewallRule rule = clue.suspect().rule();
+    return routed != null
+        && rule != null
+        && rule.conditions().stream().anyMatch(condition -> condition.asks(Field.OUT));
   }
 
   private Confidence limit() {
@@ -102,6 +122,9 @@ final class Judgement {
     all.add(matched(suspect));
     all.addAll(suspect.path());
     all.addAll(suspect.doubts());
+    if (asksRoutes(clue)) {
+      all.add("that it leaves by " + routed + " is what the routes say");
+    }
     String counted = counted(clue);
     if (counted != null) {
       all.add(counted);

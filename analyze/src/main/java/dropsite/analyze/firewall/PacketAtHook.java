@@ -57,6 +57,11 @@ final class PacketAtHook {
     values.putAll(other.values);
   }
 
+  /** Takes what routes say of the device it leaves by, where that was not recorded. */
+  void leavesBy(String device) {
+    values.putIfAbsent(Field.OUT, Value.of(device));
+  }
+
   /** Returns the same packet before rules changed its mark. */
   PacketAtHook withoutMark() {
     PacketAtHook copy = new PacketAtHook(this);

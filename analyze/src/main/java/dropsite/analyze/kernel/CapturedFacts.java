@@ -22,9 +22,6 @@ final class CapturedFacts {
 
   private static final String TEXT_SECTION = ".text";
 
-  /** Of an enum whose values are the high bits of others. */
-  private static final String SUBSYSTEMS = "_subsys";
-
   /** Origin of reasons that the tracepoint's format names. */
   private static final String FORMAT = "format";
 
@@ -32,6 +29,7 @@ final class CapturedFacts {
   private final Map<String, LoadedModule> modules = new LinkedHashMap<>();
   private final Map<Long, String> reasons = new HashMap<>();
   private final Map<Long, String> formatReasons = new HashMap<>();
+  private final Map<Long, String> subsystems = new HashMap<>();
   private final Kallsyms.Reader kallsyms;
   private HostKernel kernel;
 
@@ -85,10 +83,12 @@ final class CapturedFacts {
         new KernelFacts(
             source,
             blankToNull(kernel.release()),
+            blankToNull(kernel.version()),
             blankToNull(kernel.buildId()),
             withoutZeros(kernel.symbols()),
             modules.values().stream().toList(),
             reasons,
+            subsystems,
             kallsyms.part()));
   }
 
@@ -108,12 +108,17 @@ final class CapturedFacts {
   }
 
   private void add(ReasonEnum each) {
-    if (each.enumName().endsWith(SUBSYSTEMS) || reasons.size() >= MOST_ENTRIES) {
+    if (reasons.size() >= MOST_ENTRIES) {
       return;
     }
     Map<Long, String> target = each.origin().equals(FORMAT) ? formatReasons : reasons;
-    each.names()
-        .forEach((number, name) -> target.putIfAbsent(Integer.toUnsignedLong(number), name));
+    if (each.enumName().equals(ReasonEnum.SUBSYSTEMS)) {
+      // The high bits of the others' values.
+      target = subsystems;
+    }
+    for (Map.Entry<Integer, String> entry : each.names().entrySet()) {
+      target.putIfAbsent(Integer.toUnsignedLong(entry.getKey()), entry.getValue());
+    }
   }
 
   private static Map<String, Long> withoutZeros(Map<String, Long> addresses) {

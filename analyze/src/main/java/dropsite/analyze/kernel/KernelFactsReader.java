@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads kernel.json, the description of the kernel that stands beside JSON events.
  *
- * <p>Known names: {@code release}, {@code build_id}, {@code symbols} (name to address in hex),
- * {@code modules} (objects of {@code name}, {@code base}, {@code size}, {@code build_id} and {@code
- * sections}, name to address) and {@code reasons} (number to name). Others are skipped.
+ * <p>Known names: {@code release}, {@code version}, {@code build_id}, {@code symbols} (name to
+ * address in hex), {@code modules} (objects of {@code name}, {@code base}, {@code size}, {@code
+ * build_id} and {@code sections}, name to address) and {@code reasons} and {@code subsystems} of
+ * reasons (number to name). Others are skipped.
  */
 public final class KernelFactsReader {
   private final String source;
@@ -29,7 +30,9 @@ public final class KernelFactsReader {
   private final Map<String, Long> symbols = new HashMap<>();
   private final List<LoadedModule> modules = new ArrayList<>();
   private final Map<Long, String> reasons = new HashMap<>();
+  private final Map<Long, String> subsystems = new HashMap<>();
   private @Nullable String release;
+  private @Nullable String version;
   private @Nullable String buildId;
 
   private KernelFactsReader(String source, JsonParser parser) {
@@ -53,14 +56,17 @@ public final class KernelFactsReader {
     object(name -> {
       switch (name) {
         case "release" -> release = text();
+        case "version" -> version = text();
         case "build_id" -> buildId = text().toLowerCase(Locale.ROOT);
         case "symbols" -> object(symbol -> symbols.put(symbol, address()));
         case "reasons" -> object(number -> reasons.put(decimal(number), text()));
+        case "subsystems" -> object(number -> subsystems.put(decimal(number), text()));
         case "modules" -> modules();
         default -> parser.skipChildren();
       }
     });
-    return new KernelFacts(source, release, buildId, symbols, modules, reasons);
+    return new KernelFacts(
+        source, release, version, buildId, symbols, modules, reasons, subsystems, Kallsyms.NONE);
   }
 
   private void modules() throws IOException {

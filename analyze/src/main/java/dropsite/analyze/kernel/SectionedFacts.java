@@ -40,6 +40,7 @@ final class SectionedFacts {
   private final Map<Long, String> reasons = new HashMap<>();
   private int sectionCount;
   private @Nullable String release;
+  private @Nullable String version;
   private @Nullable String buildId;
 
   /**
@@ -70,10 +71,13 @@ final class SectionedFacts {
                 extent.sizeBytes,
                 moduleBuildIds.get(name),
                 sections.getOrDefault(name, Map.of()))));
-    return new KernelFacts(source, release, buildId, symbols, loaded, reasons);
+    return new KernelFacts(
+        source, release, version, buildId, symbols, loaded, reasons, Map.of(), Kallsyms.NONE);
   }
 
-  /** Reads {@code release …}, {@code notes hex…} and {@code symbol name address}. */
+  /**
+   * Reads {@code release …}, {@code version …}, {@code notes hex…} and {@code symbol name address}.
+   */
   private void kernel(String line) {
     String[] words = line.split(" ", 2);
     if (words.length < 2) {
@@ -81,6 +85,7 @@ final class SectionedFacts {
     }
     switch (words[0]) {
       case "release" -> release = words[1];
+      case "version" -> version = words[1];
       case "notes" -> buildId = BuildIdNote.in(words[1]);
       case "symbol" -> named(words[1], symbols);
       default -> {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class LimitFinder {
   private static final String BACKLOG = "net/core/netdev_max_backlog";
   private static final String CONNECTIONS = "net/netfilter/nf_conntrack_max";
-  private static final String CONNECTION_COUNT = "net/netfilter/nf_conntrack_count";
+  private static final String CONNECTION_COUNT = "conntrack.entries";
   private static final Set<String> COUNTING_HOOKS =
       Set.of("prerouting", "output", "input", "postrouting");
 
@@ -68,7 +68,7 @@ final class LimitFinder {
               .states()
               .moved("conntrack.early_drop")
               .ifPresent(early -> draft.because(early.inWords()));
-          String count = sysctls.get(CONNECTION_COUNT);
+          Long count = scene.states().after().counters().get(CONNECTION_COUNT);
           if (count != null) {
             draft.because("after the recording it held " + count + " connections");
           }
@@ -89,10 +89,9 @@ final class LimitFinder {
   /** Whether the table was full at either end of the recording. */
   private static boolean isFull(Scene scene) {
     return Stream.of(scene.states().before(), scene.states().after())
-        .map(NetworkState::sysctls)
-        .anyMatch(sysctls ->
-            sysctls.number(CONNECTION_COUNT, 0)
-                >= Math.max(1, sysctls.number(CONNECTIONS, Long.MAX_VALUE)));
+        .anyMatch(state ->
+            state.counters().getOrDefault(CONNECTION_COUNT, 0L)
+                >= Math.max(1, state.sysctls().number(CONNECTIONS, Long.MAX_VALUE)));
   }
 
   private static boolean isByRule(Scene scene, NamePatterns engines) {

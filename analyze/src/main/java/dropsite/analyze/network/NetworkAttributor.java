@@ -23,12 +23,14 @@ import java.util.Set;
  */
 public final class NetworkAttributor implements Attributor {
   private final NamePatterns engines;
+  private final String forwarding;
   private final IdentityHashMap<Box, Map<Long, Moments>> known = new IdentityHashMap<>();
 
   /** Reads its rule data. */
   public NetworkAttributor() {
     RuleData data = RuleData.resource(NetworkAttributor.class, "network.yaml");
-    data.expectOnly(Set.of("ruleEngines"));
+    data.expectOnly(Set.of("ruleEngines", "forwarding"));
+    forwarding = data.get("forwarding").text();
     engines = new NamePatterns(data.get("ruleEngines").texts());
   }
 
@@ -67,13 +69,13 @@ public final class NetworkAttributor implements Attributor {
     };
   }
 
-  private static List<Attribution> route(Scene scene) {
+  private List<Attribution> route(Scene scene) {
     return switch (scene.classId()) {
       case "route.rp-filter" -> ReversePathFinder.find(scene);
       case "route.martian" -> MartianFinder.find(scene);
       case "route.ttl" -> LoopFinder.find(scene);
       case "route.multicast" -> List.of(); // who joined which group is in no snapshot
-      default -> RouteFinder.find(scene);
+      default -> RouteFinder.find(scene, forwarding);
     };
   }
 

@@ -18,11 +18,14 @@ final class RouteFinder {
 
   private RouteFinder() {}
 
-  static List<Attribution> find(Scene scene) {
-    return OverTime.of(scene.states(), state -> at(scene, state));
+  /**
+   * @param switchForAll the setting that switches forwarding for all devices
+   */
+  static List<Attribution> find(Scene scene, String switchForAll) {
+    return OverTime.of(scene.states(), state -> at(scene, state, switchForAll));
   }
 
-  private static List<Attribution> at(Scene scene, NetworkState state) {
+  private static List<Attribution> at(Scene scene, NetworkState state, String switchForAll) {
     Flow flow = scene.flow(state);
     Routing.Answer answer = flow == null ? null : scene.route(state, flow);
     if (flow == null || answer == null) {
@@ -30,7 +33,7 @@ final class RouteFinder {
     }
     Route route = answer.route();
     if (scene.isOf(FORWARDING_OFF)) {
-      return forwarding(scene, state, flow, answer);
+      return forwarding(scene, state, flow, answer, switchForAll);
     }
     if (answer.refused() || (route != null && route.refuses())) {
       return List.of(refusing(flow, answer));
@@ -42,7 +45,9 @@ final class RouteFinder {
               .doubted(answer.doubts())
               .done());
     }
-    return route != null && route.leadsOn() ? forwarding(scene, state, flow, answer) : List.of();
+    return route != null && route.leadsOn()
+        ? forwarding(scene, state, flow, answer, switchForAll)
+        : List.of();
   }
 
   private static Attribution refusing(Flow flow, Routing.Answer answer) {
@@ -100,7 +105,7 @@ final class RouteFinder {
   }
 
   private static List<Attribution> forwarding(
-      Scene scene, NetworkState state, Flow flow, Routing.Answer answer) {
+      Scene scene, NetworkState state, Flow flow, Routing.Answer answer, String switchForAll) {
     if (Flow.LOOPBACK.equals(flow.input()) || scene.device().isEmpty()) {
       return List.of();
     }
@@ -113,7 +118,7 @@ final class RouteFinder {
       return List.of();
     }
     boolean everywhere = state.sysctls().number(all, 1) == 0;
-    String named = !flow.ipv6() && everywhere ? "net/ipv4/ip_forward" : deciding;
+    String named = !flow.ipv6() && everywhere ? switchForAll : deciding;
     Draft draft =
         Draft.ofSysctl(named, "0", "1", "lets this host forward")
             .because(

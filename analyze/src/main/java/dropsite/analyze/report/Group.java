@@ -1,8 +1,10 @@
 package dropsite.analyze.report;
 
 import dropsite.analyze.attribution.Attribution;
+import dropsite.analyze.box.Box;
 import dropsite.analyze.box.Namespace;
 import dropsite.analyze.classify.Classification;
+import dropsite.analyze.classify.CommandTemplate;
 import dropsite.analyze.input.PacketSummary;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -101,9 +103,11 @@ final class Group {
    * Returns the finding.
    *
    * @param host where boxes have to be told apart; empty elsewhere
+   * @param of the box that they happened on
    */
-  Finding finding(String host) {
-    Classification classification = first.classification();
+  Finding finding(String host, Box of) {
+    Classification classification =
+        first.classification().filled(new CommandTemplate(first.facts(), of));
     if (unseen > 0) {
       classification =
           classification.with(

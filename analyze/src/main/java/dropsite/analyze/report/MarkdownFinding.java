@@ -104,6 +104,7 @@ final class MarkdownFinding {
       add(lines, "Reason", finding.reason().inWords());
     }
     addCircumstances(lines);
+    classification.links().forEach(each -> lines.add("- **Read:** " + MarkdownText.code(each)));
     addCommands(lines);
     return lines;
   }
@@ -122,6 +123,7 @@ final class MarkdownFinding {
       lines.add("- **" + (several ? "Candidate" : "Cause") + ":** " + named(each));
       each.evidence().forEach(sentence -> lines.add("  - " + MarkdownText.of(sentence)));
     }
+    classification.causes().forEach(each -> add(lines, "Likely", each));
   }
 
   private void addCircumstances(List<String> lines) {

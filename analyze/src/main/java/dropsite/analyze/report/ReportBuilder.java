@@ -99,7 +99,9 @@ public final class ReportBuilder {
     return new Report(
         boxes,
         totals(first, last),
-        told.stream().map(group -> group.finding(host(group))).toList(),
+        told.stream()
+            .map(group -> group.finding(host(group), boxes.get(group.box()).box()))
+            .toList(),
         events,
         narrowing.said(leftOut, groups, told));
   }

@@ -40,6 +40,7 @@ final class TextFinding {
     printTime(finding);
     labelled("means", Piece.of(classification.explanation()));
     finding.attributions().forEach(each -> printAttribution(each, finding));
+    printLikely(classification.causes());
     DropPlace place = classification.place();
     if (place != null) {
       labelled("site", Piece.of(Wording.place(place, names)));
@@ -59,6 +60,20 @@ final class TextFinding {
     if (!classification.next().isEmpty()) {
       page.line(List.of(Piece.of(INDENT + "next")));
       printCommands(classification.next(), 6);
+    }
+    if (!classification.links().isEmpty()) {
+      page.line(List.of(Piece.of(INDENT + "read")));
+      // Whole, so that a terminal knows where they end.
+      classification.links().forEach(each -> page.command(6, each));
+    }
+  }
+
+  /** Prints what may be behind drops of this class. */
+  private void printLikely(List<String> causes) {
+    String label = "likely";
+    for (String cause : causes) {
+      labelled(label, Piece.of("- " + cause));
+      label = "";
     }
   }
 

@@ -102,8 +102,11 @@ final class TextSummary {
       circumstances = place.strip() + (circumstances.isEmpty() ? "" : "; " + circumstances);
     }
     rows.add(first);
+    List<String> causes = finding.classification().causes();
     if (!finding.attributions().isEmpty()) {
       rows.add(causeRow(finding));
+    } else if (!causes.isEmpty()) {
+      rows.add(List.of(Piece.of(indent() + "perhaps: " + causes.getFirst())));
     }
     if (!circumstances.isEmpty()) {
       rows.add(List.of(Piece.of(indent() + circumstances)));

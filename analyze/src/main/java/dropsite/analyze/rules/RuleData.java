@@ -93,6 +93,11 @@ public final class RuleData {
     return value != null;
   }
 
+  /** Returns whether the value is a list. */
+  public boolean isList() {
+    return value instanceof List<?>;
+  }
+
   /** Returns the scalar. */
   public String text() {
     if (value instanceof String text) {

@@ -183,7 +183,7 @@ final class RecordedDropsTest {
     return shipped(capture.kernel());
   }
 
-  private static KernelImage shipped(KernelFacts facts) throws IOException {
+  static KernelImage shipped(KernelFacts facts) throws IOException {
     return KernelImage.open(
         SYMBOLS.resolve("vmlinux-6.12.117+deb12-cloud-amd64.gsym.xz"),
         SYMBOLS.resolve("modules-6.12.117+deb12-cloud-amd64"),

@@ -218,20 +218,4 @@ final class ClassifierTest {
     assertThat(none.classId()).isEqualTo("unknown");
     assertThat(none.place()).isNull();
   }
-
-  @Test
-  void commandsCarryTheEventsOwnAddressesQuotedForTheShell() throws IOException {
-    KernelImage none = KernelImage.of(null, Map.of(), KernelFacts.NONE, false);
-    assertThat(
-            classify(none, packet("10.0.0.1", false), "IP_RPFILTER", "kfree_skb_reason", "x")
-                .next())
-        .extracting(NextStep::command)
-        .contains(
-            "sysctl net.ipv4.conf.all.rp_filter net.ipv4.conf.eth0.rp_filter",
-            "ip route get 10.0.0.9");
-    assertThat(CommandTemplate.fill("ip link show {interface}", name -> "a;reboot 'x'"))
-        .isEqualTo("ip link show 'a;reboot '\\''x'\\'''");
-    assertThat(CommandTemplate.fill("ip route get {destination}", name -> null))
-        .isEqualTo("ip route get DESTINATION");
-  }
 }

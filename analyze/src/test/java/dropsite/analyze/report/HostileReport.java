@@ -67,6 +67,7 @@ final class HostileReport {
               "id" + i,
               0,
               new Classification(
+                  null,
                   benign ? "benign.close" : "netfilter.ip.input",
                   benign ? Severity.BENIGN : Severity.DROP,
                   Confidence.MEDIUM,
@@ -74,7 +75,9 @@ final class HostileReport {
                   text,
                   null,
                   List.of(text),
-                  List.of(new NextStep("nft list " + text, text))),
+                  List.of(text),
+                  List.of(new NextStep("nft list " + text, text)),
+                  List.of(text)),
               new DropReason(7L, text, text),
               1000L - i,
               null,

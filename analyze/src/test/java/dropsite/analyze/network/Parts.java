@@ -1,0 +1,58 @@
+package dropsite.analyze.network;
+
+import dropsite.analyze.box.Box;
+import dropsite.analyze.box.Namespace;
+import dropsite.capture.host.SnapshotPart;
+import dropsite.capture.host.SnapshotPart.Phase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Puts snapshots together, of texts that tools printed in network namespaces of Linux 6.18. */
+final class Parts {
+  static final long NETNS = 4026532001L;
+
+  private final List<SnapshotPart> parts = new ArrayList<>();
+
+  /** Adds a part that was the same before and after. */
+  Parts same(String name, String text) {
+    return before(name, text).after(name, text);
+  }
+
+  Parts before(String name, String text) {
+    return part(name, Phase.BEFORE, text);
+  }
+
+  Parts after(String name, String text) {
+    return part(name, Phase.AFTER, text);
+  }
+
+  private Parts part(String name, Phase phase, String text) {
+    parts.add(
+        new SnapshotPart(
+            name.startsWith("ethtool") ? "ethtool" : name,
+            phase,
+            NETNS,
+            phase == Phase.AFTER ? 2000 : 1000,
+            name,
+            text.getBytes(StandardCharsets.UTF_8),
+            false,
+            ""));
+    return this;
+  }
+
+  Box box() {
+    Namespace root = new Namespace(NETNS, List.of(), true, List.of(), Map.of());
+    return new Box("", "", "", "", "", Map.of(NETNS, root), parts);
+  }
+
+  static byte[] recorded(String name) throws IOException {
+    try (InputStream in = Objects.requireNonNull(Parts.class.getResourceAsStream(name))) {
+      return in.readAllBytes();
+    }
+  }
+}

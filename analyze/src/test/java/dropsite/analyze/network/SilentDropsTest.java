@@ -1,0 +1,122 @@
+package dropsite.analyze.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Counters that moved, and what of them the recording saw. */
+final class SilentDropsTest {
+  private static final long NETNS = Parts.NETNS;
+
+  @Test
+  void whatMovedIsTold() {
+    Parts parts =
+        new Parts()
+            .before("netstat", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 5 7\n")
+            .after("netstat", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 8 12\n");
+    List<SilentDrop> found = SilentDrops.of(parts.box(), List.of());
+    assertThat(found).extracting(SilentDrop::count).containsExactly(3L, 2L);
+    assertThat(found)
+        .extracting(drop -> drop.classification().classId())
+        .containsOnly("silent.listen-overflow");
+    assertThat(found.getFirst().classification().evidence())
+        .contains(
+            "TcpExtListenOverflows moved from 5 to 8", "TcpExtListenDrops moved from 7 to 12");
+    assertThat(found.getFirst().afterNanos()).isGreaterThan(found.getFirst().beforeNanos());
+  }
+
+  @Test
+  void whatWasFreedIsTakenOff() {
+    Parts parts =
+        new Parts()
+            .before("netstat", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 0 0\n")
+            .after("netstat", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 3 3\n");
+    assertThat(SilentDrops.of(parts.box(), List.of(freed("socket.listen-overflow", null, 2))))
+        .singleElement()
+        .satisfies(drop -> {
+          assertThat(drop.count()).isEqualTo(1);
+          assertThat(drop.classification().evidence())
+              .contains(
+                  "the recording holds 2 freed packets that it counts too: they are taken off");
+        });
+    assertThat(SilentDrops.of(parts.box(), List.of(freed("socket.listen-overflow", null, 3))))
+        .isEmpty();
+  }
+
+  @Test
+  void packetsOfOthersThatFoundNoRouteAreNotTakenOff() {
+    Parts parts =
+        new Parts()
+            .before("snmp", "Ip: OutNoRoutes\nIp: 0\n")
+            .after("snmp", "Ip: OutNoRoutes\nIp: 2\n")
+            .before("netstat", "IpExt: InNoRoutes\nIpExt: 0\n")
+            .after("netstat", "IpExt: InNoRoutes\nIpExt: 9\n");
+    assertThat(SilentDrops.of(parts.box(), List.of(freed("route.none", "r0", 9))))
+        .extracting(SilentDrop::count)
+        .containsExactly(2L);
+  }
+
+  @Test
+  void countersOfCardsAreTold() {
+    String card = "NIC statistics:\n     rx_missed: %d\n     rx_packets: %d\n     tx_drops: 4\n";
+    Parts parts =
+        new Parts()
+            .before("ip-link", link(0, 0))
+            .after("ip-link", link(0, 0))
+            .before("ethtool -S e0", card.formatted(1, 10))
+            .after("ethtool -S e0", card.formatted(6, 99));
+    assertThat(SilentDrops.of(parts.box(), List.of()))
+        .singleElement()
+        .satisfies(drop -> {
+          assertThat(drop.counter()).isEqualTo("rx_missed");
+          assertThat(drop.interfaceName()).isEqualTo("e0");
+          assertThat(drop.classification().next())
+              .extracting(step -> step.command())
+              .contains("ethtool -S e0");
+        });
+    parts.after("ip-link", link(5, 0));
+    assertThat(SilentDrops.of(parts.box(), List.of()))
+        .as("the same packets, counted by the device too")
+        .extracting(SilentDrop::counter)
+        .containsExactly("rx.dropped");
+  }
+
+  @Test
+  void whatASoftwareDeviceFreedOrItsPeerIsNotSilent() {
+    Parts parts = new Parts().before("ip-link", link(0, 0)).after("ip-link", link(3, 17));
+    assertThat(
+            SilentDrops.of(
+                parts.box(),
+                List.of(
+                    freed("protocol.unhandled", "e0", 3),
+                    new FreedPackets("cpu.backlog", NETNS + 1, "peer", 17))))
+        .isEmpty();
+    assertThat(SilentDrops.of(parts.box(), List.of(freed("protocol.unhandled", "other", 3))))
+        .extracting(SilentDrop::count)
+        .containsExactly(17L, 3L);
+  }
+
+  @Test
+  void countersThatWentBackOrAreMissingSayNothing() {
+    Parts parts =
+        new Parts()
+            .before("xfrm_stat", "XfrmOutPolBlock 9\n")
+            .after("xfrm_stat", "XfrmOutPolBlock 2\n")
+            .after("snmp", "Ip: OutNoRoutes\nIp: 2\n");
+    assertThat(SilentDrops.of(parts.box(), List.of())).isEmpty();
+  }
+
+  private static FreedPackets freed(String classId, @Nullable String device, long count) {
+    return new FreedPackets(classId, NETNS, device, count);
+  }
+
+  private static String link(long received, long sent) {
+    return "[{\"ifname\":\"e0\",\"flags\":[\"UP\",\"LOWER_UP\"],\"stats64\":{\"rx\":{\"dropped\":"
+        + received
+        + "},\"tx\":{\"dropped\":"
+        + sent
+        + "}}}]";
+  }
+}
