@@ -37,9 +37,11 @@ final class InputFiles {
   }
 
   InputStream open(String file) throws IOException {
-    return file.equals(STANDARD_INPUT)
-        ? new LeftOpen(streams.in())
-        : Files.newInputStream(path(file));
+    if (file.equals(STANDARD_INPUT)) {
+      return new LeftOpen(streams.in());
+    }
+    Path path = path(file);
+    return new ReadingProgress(streams).told(file, Files.size(path), Files.newInputStream(path));
   }
 
   /** Returns what messages call a file. */

@@ -1,6 +1,7 @@
 package dropsite.cli;
 
 import dropsite.analyze.report.JsonReport;
+import dropsite.analyze.report.MarkdownReport;
 import dropsite.analyze.report.Report;
 import dropsite.analyze.report.TextReport;
 import dropsite.analyze.report.html.HtmlReport;
@@ -21,20 +22,29 @@ final class ReportFaces {
   private static final String UNFINISHED = ".part";
 
   private final Argument json;
+  private final Argument markdown;
   private final Argument html;
+  private final TerminalLook look;
 
   ReportFaces(Syntax syntax) {
     json = syntax.flag("print the report as JSON", "--json");
+    markdown = syntax.flag("print the report as Markdown, for a ticket", "--markdown");
     html =
         syntax.option(
             Takes.PATH,
             "FILE",
             "write the report as one HTML file too, which opens in a browser from disk",
             "--html");
+    look = new TerminalLook(syntax);
   }
 
-  /** Refuses to write over what is read, before any work is done. */
-  void check(List<String> recordings) throws IOException {
+  /**
+   * Refuses what cannot be understood, and to write over what is read, before any work is done.
+   *
+   * @throws CommandFailure when there is something
+   */
+  void check(Streams streams, List<String> recordings) throws IOException {
+    look.coloured(streams);
     Path file = html.path();
     for (String input : recordings) {
       if (file != null
@@ -51,8 +61,16 @@ final class ReportFaces {
     if (html.path() != null) {
       writeHtml(html.path(), report);
     }
+    if (markdown.given()) {
+      new MarkdownReport(line -> streams.out().text(line).newline()).print(report);
+      return;
+    }
     if (!json.given()) {
-      new TextReport(line -> streams.out().text(line).newline()).print(report);
+      new TextReport(
+              line -> streams.out().text(line).newline(),
+              look.width(streams),
+              look.coloured(streams))
+          .print(report);
       return;
     }
     new JsonReport().write(streams.out(), report);

@@ -54,9 +54,9 @@ final class AnalyzeCaptureFileTest {
     CommandRun run = CommandRun.of("analyze", file().toString());
     assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(run.out().replaceAll("\\s+", " "))
-        .startsWith("104 events, ")
+        .startsWith("104 events: ")
         .contains(
-            ", 96 lost",
+            "96 events lost while recording, beside those told here",
             "note: the lab recorded no rules",
             "kernel: 6.12.117+deb12-cloud-amd64",
             "90 events are lost: they came faster than they were read (--buffer)",

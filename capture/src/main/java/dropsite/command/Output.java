@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Output extends OutputStream {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
+  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
   /** Names written lately, as many as these bits can count. */
   private static final int KNOWN_NAME_BITS = 12;
@@ -76,6 +77,11 @@ public final class Output extends OutputStream {
   public static Output standard() {
     // System.out would swallow errors, and a full disk must not look like success.
     return new Output(new FileOutputStream(FileDescriptor.out), isTerminal(STANDARD_OUTPUT));
+  }
+
+  /** Returns whether a terminal shows what is written to standard error. */
+  public static boolean isStandardErrorTerminal() {
+    return isTerminal(STANDARD_ERROR);
   }
 
   /**

@@ -7,6 +7,7 @@ import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.kernel.Slide;
 import dropsite.analyze.stack.Layer;
 import dropsite.analyze.stack.ResolvedFrame;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -30,7 +31,8 @@ public final class Wording {
   private static final DateTimeFormatter DAY = formatter("uuuu-MM-dd");
   private static final DateTimeFormatter DAY_AND_SECOND = formatter("uuuu-MM-dd HH:mm:ss");
   private static final DateTimeFormatter SECOND = formatter("HH:mm:ss");
-  private static final DateTimeFormatter MILLISECOND = formatter("uuuu-MM-dd HH:mm:ss.SSS");
+  private static final DateTimeFormatter DAY_AND_MILLISECOND = formatter("uuuu-MM-dd HH:mm:ss.SSS");
+  private static final DateTimeFormatter MILLISECOND = formatter("HH:mm:ss.SSS");
 
   private Wording() {}
 
@@ -67,12 +69,15 @@ public final class Wording {
    */
   public static String time(long nanos, boolean wallClock) {
     return wallClock
-        ? MILLISECOND.format(instant(nanos)) + " UTC"
+        ? DAY_AND_MILLISECOND.format(instant(nanos)) + " UTC"
         : String.format(Locale.ROOT, "%.3f s", (double) nanos / SECOND_NANOS);
   }
 
-  /** Returns {@code 2026-11-21 20:48:08 to 20:48:38 UTC (30 s)}. */
+  /** Returns {@code 2026-11-21 20:48:08 to 20:48:38 UTC (30 s)}; short ones to milliseconds. */
   public static String span(long firstNanos, long lastNanos, boolean wallClock) {
+    if (firstNanos == lastNanos) {
+      return time(firstNanos, wallClock) + (wallClock ? "" : " of the box's own clock");
+    }
     String duration = " (" + duration(lastNanos - firstNanos) + ")";
     if (!wallClock) {
       return time(firstNanos, false)
@@ -84,9 +89,11 @@ public final class Wording {
     Instant first = instant(firstNanos);
     Instant last = instant(lastNanos);
     boolean sameDay = DAY.format(first).equals(DAY.format(last));
-    return DAY_AND_SECOND.format(first)
+    boolean brief = lastNanos - firstNanos < SHORT_SECONDS * SECOND_NANOS;
+    return (brief ? DAY_AND_MILLISECOND : DAY_AND_SECOND).format(first)
         + " to "
-        + (sameDay ? SECOND : DAY_AND_SECOND).format(last)
+        + (sameDay ? "" : DAY.format(last) + " ")
+        + (brief ? MILLISECOND : SECOND).format(last)
         + " UTC"
         + duration;
   }
@@ -156,6 +163,13 @@ public final class Wording {
     return place.layer() == null ? frame(place.frame()) : names.inWords(place.layer());
   }
 
+  /** Returns {@code net/netfilter/core.c:631}, or the frame where no line is known. */
+  public static String position(DropPlace place, SourceNames names) {
+    Layer layer = place.layer();
+    String position = layer == null ? null : names.position(layer.source());
+    return position == null ? frame(place.frame()) : position;
+  }
+
   /** Returns the site and, where it is known, who called it. */
   public static String place(DropPlace place, SourceNames names) {
     Layer caller = place.caller();
@@ -169,8 +183,8 @@ public final class Wording {
         : "moved by " + StackJson.hex(slide.bytes()) + " (" + slide.inWords() + ")";
   }
 
-  /** Returns {@code rule in table ip filter, chain OUTPUT, handle 5}: what it is and where. */
-  public static String whereabouts(Attribution attribution) {
+  /** Returns {@code table ip filter, chain OUTPUT, handle 5}; empty where there are none. */
+  public static String standing(Attribution attribution) {
     List<String> words = new ArrayList<>();
     if (attribution.table() != null) {
       words.add("table " + attribution.table());
@@ -181,7 +195,21 @@ public final class Wording {
     if (attribution.handle() != null) {
       words.add(attribution.handle());
     }
-    return noun(attribution.kind()) + (words.isEmpty() ? "" : " in " + String.join(", ", words));
+    return String.join(", ", words);
+  }
+
+  /** Returns {@code rule in table ip filter, chain OUTPUT, handle 5}: what it is and where. */
+  public static String whereabouts(Attribution attribution) {
+    String standing = standing(attribution);
+    return noun(attribution.kind()) + (standing.isEmpty() ? "" : " in " + standing);
+  }
+
+  /** Returns {@code rule -A OUTPUT -j DROP}: what it is, and its text. */
+  public static String named(Attribution attribution) {
+    String noun = noun(attribution.kind());
+    return attribution.text().startsWith(noun)
+        ? attribution.text()
+        : noun + " " + attribution.text();
   }
 
   /** Returns what sort of thing explains a drop, for a person. */
@@ -205,5 +233,19 @@ public final class Wording {
   public static String counter(Attribution attribution) {
     Long delta = attribution.counterDelta();
     return delta == null ? "no counter" : "counter " + (delta < 0 ? "" : "+") + count(delta);
+  }
+
+  /**
+   * Returns a text, or its beginning and how much more there is.
+   *
+   * @param most characters that are kept
+   */
+  public static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    int left = text.substring(end).getBytes(StandardCharsets.UTF_8).length;
+    return text.substring(0, end) + "… (" + count(left) + " more bytes)";
   }
 }

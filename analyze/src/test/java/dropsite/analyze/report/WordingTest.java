@@ -37,6 +37,9 @@ final class WordingTest {
         .isEqualTo("2026-11-21 20:48:08 to 20:48:38 UTC (30 s)");
     assertThat(Wording.span(MOMENT, MOMENT + 86_400 * SECOND, true))
         .isEqualTo("2026-11-21 20:48:08 to 2026-11-22 20:48:08 UTC (1 d)");
+    assertThat(Wording.span(MOMENT, MOMENT + SECOND / 4, true))
+        .isEqualTo("2026-11-21 20:48:08.000 to 20:48:08.250 UTC (250 ms)");
+    assertThat(Wording.span(MOMENT, MOMENT, true)).isEqualTo("2026-11-21 20:48:08.000 UTC");
     assertThat(Wording.span(5 * SECOND, 5 * SECOND + SECOND / 4, false))
         .isEqualTo("5.000 s to 5.250 s of the box's own clock (250 ms)");
   }
@@ -57,12 +60,21 @@ final class WordingTest {
             "-A INPUT -j DROP",
             "filter",
             "INPUT",
-            "rule 3",
+            "line 3",
             12L,
             Confidence.HIGH,
             List.of(),
             List.of());
-    assertThat(Wording.whereabouts(rule)).isEqualTo("rule in table filter, chain INPUT, rule 3");
+    assertThat(Wording.named(rule)).isEqualTo("rule -A INPUT -j DROP");
+    assertThat(Wording.standing(rule)).isEqualTo("table filter, chain INPUT, line 3");
     assertThat(Wording.counter(rule)).isEqualTo("counter +12");
+  }
+
+  @Test
+  void ofALongTextItIsSaidHowMuchIsLeftOut() {
+    assertThat(Wording.cut("abc", 3)).isEqualTo("abc");
+    assertThat(Wording.cut("é".repeat(3000), 10))
+        .isEqualTo("é".repeat(10) + "… (5,980 more bytes)");
+    assertThat(Wording.cut("😀😀", 3)).isEqualTo("😀… (4 more bytes)");
   }
 }

@@ -2,18 +2,15 @@ package dropsite.capture.cli;
 
 import dropsite.capture.Losses;
 import dropsite.capture.session.Progress;
+import dropsite.command.Output;
 import dropsite.command.Program;
 import dropsite.command.Streams;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Tells on standard error how a recording goes: each second on a terminal, else at both ends. */
 final class StatusLine implements Progress {
-  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
   private static final double SECOND_NANOS = 1e9;
 
   /** Back to the line's beginning, and away with what stands there. */
@@ -35,7 +32,7 @@ final class StatusLine implements Progress {
     this.streams = streams;
     this.name = Program.NAME + " " + command + ": ";
     this.file = file.equals("-") ? "standard output" : file;
-    this.live = live && isTerminal();
+    this.live = live && Output.isStandardErrorTerminal();
   }
 
   @Override
@@ -115,14 +112,5 @@ final class StatusLine implements Progress {
     return bytes < 1 << 20
         ? String.format(Locale.ROOT, "%.0f KB", bytes / 1024.0)
         : String.format(Locale.ROOT, "%.1f MB", bytes / (1024.0 * 1024));
-  }
-
-  private static boolean isTerminal() {
-    try {
-      String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-    } catch (IOException e) {
-      return false;
-    }
   }
 }
