@@ -62,9 +62,7 @@ final class AnalysisRun {
    */
   @Nullable Report report(List<String> recordings) throws IOException {
     List<Boot> boots = boots(recordings);
-    if (redact && redaction.redactor() == null) {
-      redaction = Redaction.withRandomKey(boots.stream().map(Boot::hostName).toList());
-    }
+    prepareFor(boots);
     ReportBuilder builder = new ReportBuilder(narrowing, List.of());
     for (Boot boot : boots) {
       read(boot, boots.size() == 1, builder);
@@ -78,6 +76,23 @@ final class AnalysisRun {
   /** Returns why there is no report. */
   String why() {
     return why;
+  }
+
+  /**
+   * Prepares for several reports that are changed alike.
+   *
+   * @param recordings of all of them
+   */
+  void prepare(List<String> recordings) throws IOException {
+    if (redact) {
+      prepareFor(boots(recordings));
+    }
+  }
+
+  private void prepareFor(List<Boot> boots) {
+    if (redact && redaction.redactor() == null) {
+      redaction = Redaction.withRandomKey(boots.stream().map(Boot::hostName).toList());
+    }
   }
 
   /** Returns the files of each box of the report, as the user named them. */

@@ -15,6 +15,7 @@ public final class Main {
               "capture",
               "doctor",
               "analyze",
+              "diff",
               "merge",
               "symbolize",
               "identify",
@@ -35,6 +36,7 @@ public final class Main {
   private static @Nullable Command command(String name, Streams streams) {
     return switch (name) {
       case "analyze" -> new AnalyzeCommand(streams);
+      case "diff" -> new DiffCommand(streams);
       case "merge" -> new MergeCommand(streams);
       case "symbolize" -> new SymbolizeCommand(streams);
       case "identify" -> new IdentifyCommand(streams);

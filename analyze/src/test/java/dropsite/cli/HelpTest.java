@@ -18,6 +18,7 @@ final class HelpTest {
         "capture",
         "doctor",
         "analyze",
+        "diff",
         "merge",
         "symbolize",
         "identify",

@@ -48,6 +48,7 @@ final class SyntaxTest {
         "symbolize --vmlinux FILE --modules DIR --kernel=JSON one --exact --force two --full-path",
         "analyze --json one two",
         "analyze --redact --pcapng FILE one",
+        "diff --debug-dir DIR --json one two",
         "merge -o OUT one two",
         "merge --force --output=OUT one",
         "identify --debug-dir DIR --json one",
@@ -110,6 +111,7 @@ final class SyntaxTest {
       case "offsets" -> new OffsetsCommand(NOWHERE);
       case "symbolize" -> new SymbolizeCommand(NOWHERE);
       case "analyze" -> new AnalyzeCommand(NOWHERE);
+      case "diff" -> new DiffCommand(NOWHERE);
       case "merge" -> new MergeCommand(NOWHERE);
       case "identify" -> new IdentifyCommand(NOWHERE);
       case "rules" -> new RulesCommand(NOWHERE);

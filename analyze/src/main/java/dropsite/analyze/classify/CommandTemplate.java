@@ -127,7 +127,7 @@ public final class CommandTemplate {
     boolean plain =
         value
             .chars()
-            .allMatch(c -> (c < 128 && Character.isLetterOrDigit(c)) || "._:-@%".indexOf(c) >= 0);
+            .allMatch(c -> (c < 128 && Character.isLetterOrDigit(c)) || "._:-@%/".indexOf(c) >= 0);
     return plain && !value.isEmpty() && value.charAt(0) != '-' ? value : inQuotes(value);
   }
 

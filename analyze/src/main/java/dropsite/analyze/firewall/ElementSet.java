@@ -71,6 +71,9 @@ final class ElementSet {
   }
 
   private boolean sorted(Value value) {
+    if (sorted.length == 1) {
+      return sorted[0].contains(value);
+    }
     int found =
         Arrays.binarySearch(sorted, Span.of(value), (a, b) -> a.first().compareTo(b.first()));
     int at = found >= 0 ? found : -found - 2;

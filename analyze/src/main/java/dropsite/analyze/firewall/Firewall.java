@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Firewall implements Attributor {
   /** About what takes some seconds. */
-  private static final long MOST_COMPARISONS = 500_000_000;
+  private static final long MOST_COMPARISONS = 100_000_000;
 
   private static final long MOST_COMPARISONS_EACH = 2_000_000;
 
@@ -72,7 +72,7 @@ public final class Firewall implements Attributor {
     String family = hook.chains(event.packet().protocol() & 0xffff);
     List<Clue> clues = new ArrayList<>();
     boolean whole = !rules.start().cut() && !rules.end().cut();
-    for (Ruleset each : List.of(rules.startUsed(), rules.endUsed())) {
+    for (Ruleset each : rules.walked()) {
       Budget own = new Budget(MOST_COMPARISONS_EACH);
       PacketAtHook earlier = each.marks() ? packet.withoutMark() : packet;
       Walk walk = new Walk(each, packet, earlier, own);

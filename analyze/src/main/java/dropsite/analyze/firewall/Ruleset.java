@@ -50,6 +50,22 @@ final class Ruleset {
     return marks;
   }
 
+  /** Returns whether it has a rule or a policy that another one lacks. */
+  boolean addsTo(Ruleset other) {
+    for (Chain chain : chains) {
+      Chain there = other.same(chain);
+      if (there == null || there.policy() != chain.policy()) {
+        return true;
+      }
+      for (FirewallRule rule : chain.rules()) {
+        if (other.same(chain, rule) == null) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Returns the same without some rules. */
   Ruleset without(BiPredicate<Chain, FirewallRule> left) {
     return new Ruleset(

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param end empty likewise
  * @param startUsed those of start but those whose counters show that they matched nothing
  * @param endUsed those of end likewise
+ * @param added whether end has what start lacks
  */
-record Rulesets(Ruleset start, Ruleset end, Ruleset startUsed, Ruleset endUsed) {
+record Rulesets(Ruleset start, Ruleset end, Ruleset startUsed, Ruleset endUsed, boolean added) {
   /** More of a part is not read. */
   private static final int MOST_BYTES = 32 << 20;
 
@@ -62,7 +63,13 @@ record Rulesets(Ruleset start, Ruleset end, Ruleset startUsed, Ruleset endUsed) 
         end.without((chain, rule) -> {
           FirewallRule earlier = start.same(chain, rule);
           return earlier == null ? isZero(rule.counter()) : countedAlike(rule, earlier);
-        }));
+        }),
+        end.addsTo(start));
+  }
+
+  /** Returns those that a packet is to be walked through. */
+  List<Ruleset> walked() {
+    return added ? List.of(startUsed, endUsed) : List.of(startUsed);
   }
 
   private static boolean countedAlike(FirewallRule rule, @Nullable FirewallRule other) {

@@ -99,6 +99,9 @@ final class JsonFindings {
     json.writeEndArray();
     json.writeNumberField("box", finding.box());
     JsonText.number(json, "reasonNumber", reason == null ? null : reason.number());
+    json.writeStringField("rule", classification.ruleId());
+    JsonText.texts(json, "causes", classification.causes());
+    JsonText.texts(json, "links", classification.links());
     write(finding.namespace());
     json.writeArrayFieldStart("attributions");
     for (Attribution attribution : finding.attributions()) {

@@ -218,4 +218,50 @@ final class ClassifierTest {
     assertThat(none.classId()).isEqualTo("unknown");
     assertThat(none.place()).isNull();
   }
+
+  @Test
+  void aReasonThatCannotComeFromTheStackLowersConfidence() throws IOException {
+    Classification doubtful = byNames("TCP_CSUM", "kfree_skb_reason", "__udp4_lib_rcv", "udp_rcv");
+    assertThat(doubtful.confidence()).isEqualTo(Confidence.MEDIUM);
+    assertThat(doubtful.evidence())
+        .anyMatch(line -> line.contains("TCP_CSUM is given only within TCP"));
+  }
+
+  @Test
+  void whatWasPutAsideIsNeverSaidWithConfidence() throws IOException {
+    Classification deferred = byNames("NOT_SPECIFIED", "net_tx_action", "handle_softirqs");
+    assertThat(byNames("NOT_SPECIFIED", "kfree_skb", "net_tx_action").classId())
+        .isEqualTo("unknown.deferred");
+    assertThat(deferred.confidence()).isEqualTo(Confidence.LOW);
+    assertThat(byNames("FULL_RING", "kfree_skb", "net_tx_action").confidence())
+        .isEqualTo(Confidence.LOW);
+  }
+
+  @Test
+  void whoEmptiesAQueueSaysMoreThanThatItIsEmptied() throws IOException {
+    assertThat(byNames(null, "kfree_skb", "skb_queue_purge", "inet_sock_destruct").classId())
+        .isEqualTo("benign.socket-close");
+    assertThat(byNames(null, "kfree_skb", "skb_queue_purge", "brand_new_function").classId())
+        .isEqualTo("benign.queue-purge");
+  }
+
+  @Test
+  void directionComesFromTheChainUpToTheSoftirq() throws IOException {
+    WayTable ways = RuleBook.shipped().ways();
+    assertThat(way(ways, "ip_finish_output2", "ip_forward", "ip_rcv").direction())
+        .isEqualTo(Way.Direction.FORWARD);
+    assertThat(way(ways, "ip_output", "icmp_push_reply", "ip_forward", "ip_rcv").direction())
+        .isEqualTo(Way.Direction.TRANSMIT);
+    assertThat(way(ways, "udp_rcv", "ip_rcv", "process_backlog", "ip_output").direction())
+        .isEqualTo(Way.Direction.RECEIVE);
+  }
+
+  private static Way way(WayTable ways, String... names) throws IOException {
+    List<StackFrame> frames =
+        Stream.concat(Stream.of("kfree_skb"), Stream.of(names)).map(StackFrame::ofName).toList();
+    KernelImage none = KernelImage.of(null, Map.of(), KernelFacts.NONE, false);
+    StackEvent event = new StackEvent("text", 1, "", EventFacts.NONE, frames, 1);
+    return ways.of(
+        CallChain.of(new StackResolver(none, false).resolve(event), RuleBook.shipped().freeing()));
+  }
 }

@@ -111,7 +111,7 @@ record FindingView(
         site,
         caller == null ? null : StackView.of(caller, "", names, links, room),
         because(finding, room),
-        List.of(),
+        room.cut(classification.causes(), MOST_SENTENCES, LONGEST_SENTENCE),
         finding.attributions().stream()
             .limit(room.most(MOST_CAUSES))
             .map(each -> cause(each, room))

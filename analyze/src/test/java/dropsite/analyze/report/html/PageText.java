@@ -88,7 +88,7 @@ public final class PageText {
       boolean known =
           target.startsWith("#")
               ? ids.contains(target.substring(1))
-              : target.startsWith("https://elixir.bootlin.com/linux/");
+              : target.startsWith("https://");
       if (!known) {
         nowhere.add(target);
       }
