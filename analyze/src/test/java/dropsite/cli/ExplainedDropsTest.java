@@ -65,8 +65,7 @@ final class ExplainedDropsTest {
       Map.of(
           "bond_without_slave", "bonding",
           "ipvlan_multicast", "ipvlan",
-          "macvlan_broadcast_queue", "macvlan",
-          "ovs_without_flow", "openvswitch");
+          "macvlan_broadcast_queue", "macvlan");
 
   @Test
   void everyDropIsExplainedByTheShippedSymbols() throws IOException {
