@@ -5,7 +5,6 @@ import dropsite.analyze.classify.Confidence;
 import dropsite.analyze.classify.NextStep;
 import dropsite.analyze.classify.Severity;
 import dropsite.analyze.rules.RuleData;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -92,19 +91,20 @@ record SilentRule(
 
   /** Returns what it is called, for a device; an empty name for none. */
   Classification classification(String device, List<String> evidence) {
-    List<String> all = new ArrayList<>(evidence);
-    causes.forEach(cause -> all.add("possible cause: " + cause));
     return new Classification(
+        null,
         classId,
         Severity.DROP,
         confidence,
         title,
         explanation.replace(INTERFACE, device),
         null,
-        all,
+        evidence,
+        causes,
         next.stream()
             .map(step ->
                 new NextStep(step.command().replace(INTERFACE, Shell.quoted(device)), step.why()))
-            .toList());
+            .toList(),
+        List.of());
   }
 }

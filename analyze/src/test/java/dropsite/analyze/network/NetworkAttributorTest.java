@@ -200,7 +200,17 @@ final class NetworkAttributorTest {
             1L, null, null, device, Parts.NETNS, null, null, null, null, null, null, event);
     Classification classification =
         new Classification(
-            classId, Severity.DROP, Confidence.HIGH, "", "", null, List.of(), List.of());
+            null,
+            classId,
+            Severity.DROP,
+            Confidence.HIGH,
+            "",
+            "",
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
     return new NetworkAttributor().attribute(new DropCase(classification, null, facts, 1, box));
   }
 }
