@@ -23,7 +23,7 @@ final class ReadingProgress {
   private final boolean seen;
 
   ReadingProgress(Streams streams) {
-    this(streams, streams.err() == System.err && Output.isStandardErrorTerminal());
+    this(streams, streams.err().equals(System.err) && Output.isStandardErrorTerminal());
   }
 
   /**

@@ -113,7 +113,7 @@ final class MarkdownFinding {
     Long first = finding.firstNanos();
     Long last = finding.lastNanos();
     if (first != null && last != null) {
-      lines.add("- **When:** " + (Wording.span(first, last, report.totals().wallClock())));
+      lines.add("- **When:** " + Wording.span(first, last, report.totals().wallClock()));
     }
   }
 

@@ -127,7 +127,7 @@ final class TextFinding {
     List<Attribution> all = finding.attributions();
     String standing = Wording.standing(attribution);
     labelled(
-        all.size() == 1 ? "cause" : attribution == all.getFirst() ? "causes" : "or",
+        all.size() == 1 ? "cause" : attribution.sameThing(all.getFirst()) ? "causes" : "or",
         new Piece(Wording.named(attribution), Style.STRONG),
         Piece.of(
             " ("
