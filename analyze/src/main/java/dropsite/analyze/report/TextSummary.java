@@ -72,7 +72,12 @@ final class TextSummary {
 
   private void printBriefly(int index) {
     List<Piece> row = titleRow(index);
-    row.add(Piece.of(place(report.findings().get(index))));
+    Finding finding = report.findings().get(index);
+    row.add(
+        Piece.of(
+            finding.attributions().isEmpty()
+                ? place(finding)
+                : ": " + Wording.named(finding.attributions().getFirst())));
     page.line(row);
   }
 
@@ -159,21 +164,38 @@ final class TextSummary {
     Attribution likeliest = all.getFirst();
     String indent = indent();
     String first = indent + (all.size() == 1 ? "by " : "by one of " + all.size() + ": ");
-    String standing = Wording.standing(likeliest);
+    String named = Wording.named(likeliest);
+    int room = page.width() - Columns.of(first);
     String rest =
+        details(likeliest).stream()
+            .filter(details -> Columns.of(named) + Columns.of(details) <= room)
+            .findFirst()
+            .orElse(details(likeliest).getLast());
+    int left = Math.max(room - Columns.of(rest), FEWEST_FOR_CAUSE);
+    return List.of(
+        Piece.of(first), new Piece(shortened(named, left), Style.STRONG), Piece.of(rest));
+  }
+
+  /** Returns what is told behind what did it, in words that take less and less room. */
+  private static List<String> details(Attribution attribution) {
+    String standing = Wording.standing(attribution);
+    String confidence = attribution.confidence().word();
+    String counter = Wording.counter(attribution);
+    return List.of(
         " ("
-            + Wording.counter(likeliest)
+            + counter
             + ", "
-            + likeliest.confidence().word()
+            + confidence
             + " confidence"
             + (standing.isEmpty() ? "" : "; " + standing)
-            + ")";
-    int room = page.width() - Columns.of(first) - Columns.of(rest);
-    return List.of(
-        Piece.of(first),
-        new Piece(
-            shortened(Wording.named(likeliest), Math.max(room, FEWEST_FOR_CAUSE)), Style.STRONG),
-        Piece.of(rest));
+            + ")",
+        " (" + counter + ", " + confidence + " confidence)",
+        " ("
+            + (attribution.counterDelta() == null
+                ? ""
+                : "+" + Wording.count(attribution.counterDelta()) + ", ")
+            + confidence
+            + ")");
   }
 
   private static String shortened(String text, int columns) {

@@ -3,6 +3,7 @@ package dropsite.analyze.session;
 import dropsite.analyze.box.Box;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.classify.Classifier;
+import dropsite.analyze.classify.StackClassifier;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.EventReader;
 import dropsite.analyze.input.StackEvent;
@@ -27,6 +28,8 @@ public final class Analysis {
   /** Kinds of drops beyond these are told apart without their packets. */
   private static final int MOST_KINDS = 1 << 16;
 
+  private static final int MOST_JUDGES = 1 << 12;
+
   private final KernelImage image;
   private final Classifier classifier;
   private final Narrowing narrowing;
@@ -36,8 +39,12 @@ public final class Analysis {
   private final StackNumbers stacks;
   private final ReasonNames reasons;
   private final Map<KindKey, Kind> kinds = new HashMap<>();
+  private final Map<KindKey, Judge> judges = new HashMap<>();
   private int file;
   private Box box = Box.UNKNOWN;
+
+  /** What stack and reason decide together, whatever the packet. */
+  private record Judge(StackClassifier classifier, @Nullable DropReason reason) {}
 
   /** What has been found of a kind of drop; null when it is not told of. */
   private record Kind(@Nullable DropKind told, Classification classification) {}
@@ -111,20 +118,29 @@ public final class Analysis {
       kind = kinds.get(key);
     }
     if (kind == null) {
-      kind = classify(event, known.stack());
+      kind = classify(event, known);
       kinds.put(key, kind);
     }
     return kind;
   }
 
-  private Kind classify(StackEvent event, ResolvedStack known) throws IOException {
-    ResolvedStack stack = known.of(event);
-    DropReason reason = reasons.of(event.facts(), stack.slide());
-    Classification classification =
-        classifier.classify(stack, reason, image.isVeryKernel(stack.slide()));
+  private Kind classify(StackEvent event, StackNumbers.Known known) throws IOException {
+    EventFacts facts = event.facts();
+    KindKey key = KindKey.of(known.number(), facts).ofStackAndReason();
+    Judge judge = judges.get(key);
+    if (judge == null) {
+      if (judges.size() == MOST_JUDGES) {
+        judges.clear();
+      }
+      ResolvedStack stack = known.stack().of(event);
+      DropReason reason = reasons.of(facts, stack.slide());
+      judge = new Judge(classifier.of(stack, reason, image.isVeryKernel(stack.slide())), reason);
+      judges.put(key, judge);
+    }
+    Classification classification = judge.classifier.classify(facts);
     DropKind told =
-        narrowing.admits(classification, reason)
-            ? findings.kind(known, event.facts(), classification, reason)
+        narrowing.admits(classification, judge.reason)
+            ? findings.kind(known.stack(), facts, classification, judge.reason)
             : null;
     return new Kind(told, classification);
   }

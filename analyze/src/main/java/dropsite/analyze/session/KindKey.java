@@ -40,4 +40,9 @@ record KindKey(
     return new KindKey(
         stack, reasonNumber, reasonName, claimedReason, interfaceName, netns, null, null);
   }
+
+  /** Returns the key that all events of a stack and a reason share. */
+  KindKey ofStackAndReason() {
+    return new KindKey(stack, reasonNumber, reasonName, claimedReason, null, null, null, null);
+  }
 }
