@@ -25,10 +25,9 @@ final class Draft {
 
   /** Makes one of a setting and its value. */
   static Draft ofSysctl(String path, String value, String better, String why) {
-    String name = Sysctls.name(path);
-    return new Draft(Attribution.Kind.SYSCTL, name + " = " + value)
-        .run(Shell.step("shows the setting", "sysctl", name))
-        .run(Shell.step(why, "sysctl", "-w", name + "=" + better));
+    return new Draft(Attribution.Kind.SYSCTL, Sysctls.name(path) + " = " + value)
+        .run(Sysctls.step("shows the setting", path, ""))
+        .run(Sysctls.step(why, path, better));
   }
 
   Draft table(String value) {

@@ -87,24 +87,29 @@ final class FilterFinder {
         scene.states(),
         state -> {
           Link link = state.links().get(scene.device());
+          List<Link.Program> programs = link == null ? List.of() : link.programs();
+          if (scene.isOf("xdp.generic")) {
+            programs = programs.stream().filter(each -> !each.isDriver()).toList();
+          }
           List<Attribution> found = new ArrayList<>();
-          for (int i = 0; link != null && i < link.programs().size(); i++) {
+          for (Link.Program each : programs) {
             found.add(
-                new Draft(Kind.PROGRAM, "XDP " + link.programs().get(i) + " dev " + link.name())
-                    .handle(link.programIds().get(i))
+                new Draft(Kind.PROGRAM, "XDP " + each.text() + " dev " + scene.device())
+                    .handle(each.id())
                     .because("it is attached to the packet's device")
-                    .sure(link.programs().size() == 1 ? Confidence.HIGH : Confidence.MEDIUM)
+                    .sure(programs.size() == 1 ? Confidence.HIGH : Confidence.MEDIUM)
+                    .run(
+                        Shell.step("shows the program", "bpftool", "prog", "show", "id", each.id()))
                     .run(
                         Shell.step(
-                            "shows the program",
-                            "bpftool",
-                            "prog",
-                            "show",
-                            "id",
-                            link.programIds().get(i)))
-                    .run(
-                        Shell.step(
-                            "detaches it", "ip", "link", "set", "dev", link.name(), "xdp", "off"))
+                            "detaches it",
+                            "ip",
+                            "link",
+                            "set",
+                            "dev",
+                            scene.device(),
+                            each.hook(),
+                            "off"))
                     .done());
           }
           return found;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocol IPPROTO_*; -1 when not known
  * @param sourcePort -1 when not known
  * @param destinationPort -1 when not known
+ * @param sentHere whether this host sends it, from an address of its own
  */
 record Flow(
     InetAddress source,
@@ -22,7 +23,8 @@ record Flow(
     int trafficClass,
     int protocol,
     int sourcePort,
-    int destinationPort) {
+    int destinationPort,
+    boolean sentHere) {
 
   static final String LOOPBACK = "lo";
 
@@ -40,7 +42,8 @@ record Flow(
             Math.max(packet.trafficClass(), 0),
             packet.protocol(),
             packet.sourcePort(),
-            packet.destinationPort());
+            packet.destinationPort(),
+            LOOPBACK.equals(input));
   }
 
   /**
@@ -58,7 +61,8 @@ record Flow(
         trafficClass,
         protocol,
         /* sourcePort= */ destinationPort,
-        /* destinationPort= */ sourcePort);
+        /* destinationPort= */ sourcePort,
+        /* sentHere= */ false);
   }
 
   boolean ipv6() {

@@ -30,8 +30,9 @@ final class LimitFinder {
             Draft.ofSysctl(
                     BACKLOG, value == null ? "?" : value, "PACKETS", "lets more packets wait")
                 .because("so many packets may wait for a CPU")
+                .because(scene.root().heldOf(BACKLOG))
                 .counted(moved)
-                .sure(scene.confidence(moved))
+                .sure(Confidence.MEDIUM)
                 .done())
         .stream()
         .toList();
@@ -60,10 +61,10 @@ final class LimitFinder {
                       Sysctls.name(CONNECTIONS) + " = " + (most == null ? "?" : most))
                   .because("connection tracking drops packets when its table is full")
                   .counted(moved)
-                  .sure(
-                      moved.delta() == scene.drop().count() || isFull(scene)
-                          ? Confidence.HIGH
-                          : Confidence.MEDIUM);
+                  .sure(isFull(scene) ? Confidence.HIGH : Confidence.MEDIUM);
+          if (!isFull(scene)) {
+            draft.because(scene.states().heldOf(CONNECTIONS));
+          }
           scene
               .states()
               .moved("conntrack.early_drop")
@@ -74,12 +75,7 @@ final class LimitFinder {
           }
           return draft
               .run(Shell.step("shows what it counts", "conntrack", "-S"))
-              .run(
-                  Shell.step(
-                      "lets it hold more",
-                      "sysctl",
-                      "-w",
-                      Sysctls.name(CONNECTIONS) + "=CONNECTIONS"))
+              .run(Sysctls.step("lets it hold more", CONNECTIONS, "CONNECTIONS"))
               .done();
         })
         .stream()

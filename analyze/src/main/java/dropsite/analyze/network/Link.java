@@ -14,8 +14,7 @@ import java.util.Map;
  * @param qdisc kind of its queueing discipline
  * @param state {@code UP}, {@code DOWN}, {@code LOWERLAYERDOWN}, {@code UNKNOWN}, …
  * @param master the bridge, bond or VRF that it belongs to; empty when to none
- * @param programs of XDP on it, such as {@code drop_xdp id 9 (generic)}
- * @param programIds of the same
+ * @param programs of XDP on it
  * @param statistics by the names {@code rx.dropped}, {@code tx.errors} and the like
  * @param onBus whether it hangs on a bus, as network cards do
  */
@@ -27,10 +26,22 @@ record Link(
     String qdisc,
     String state,
     String master,
-    List<String> programs,
-    List<String> programIds,
+    List<Program> programs,
     Map<String, Long> statistics,
     boolean onBus) {
+
+  /**
+   * A program of XDP.
+   *
+   * @param text such as {@code drop_xdp id 9 (generic)}
+   * @param hook by which {@code ip link set} detaches it
+   */
+  record Program(String text, String id, String hook) {
+    /** Returns whether the driver or the card runs it, and so not the kernel itself. */
+    boolean isDriver() {
+      return hook.equals("xdpdrv") || hook.equals("xdpoffload");
+    }
+  }
 
   static Link of(Json item) {
     Map<String, Long> statistics = new HashMap<>();
@@ -40,8 +51,7 @@ record Link(
         statistics.put(way + "." + name, all.get(way).get(name).number(0));
       }
     }
-    List<String> programs = new ArrayList<>();
-    List<String> ids = new ArrayList<>();
+    List<Program> programs = new ArrayList<>();
     Json xdp = item.get("xdp");
     List<Json> attached =
         xdp.get("attached").present()
@@ -49,10 +59,10 @@ record Link(
             : xdp.present() ? List.of(xdp) : List.of();
     for (Json each : attached) {
       Json program = each.get("prog");
-      ids.add(program.get("id").text());
+      String id = program.get("id").text();
+      String[] mode = mode(each.get("mode").number(0));
       programs.add(
-          (program.get("name").text() + " id " + program.get("id").text()).strip()
-              + mode(each.get("mode").number(0)));
+          new Program((program.get("name").text() + " id " + id).strip() + mode[0], id, mode[1]));
     }
     return new Link(
         item.get("ifname").text(),
@@ -63,18 +73,17 @@ record Link(
         item.get("operstate").text(),
         item.get("master").text(),
         List.copyOf(programs),
-        List.copyOf(ids),
         Map.copyOf(statistics),
         item.get("parentbus").present());
   }
 
-  /** XDP_ATTACHED_* of uapi/linux/if_link.h. */
-  private static String mode(long number) {
+  /** Its words for a reader and for {@code ip}: XDP_ATTACHED_* of uapi/linux/if_link.h. */
+  private static String[] mode(long number) {
     return switch ((int) number) {
-      case 1 -> " (driver)";
-      case 2 -> " (generic)";
-      case 3 -> " (offloaded)";
-      default -> "";
+      case 1 -> new String[] {" (driver)", "xdpdrv"};
+      case 2 -> new String[] {" (generic)", "xdpgeneric"};
+      case 3 -> new String[] {" (offloaded)", "xdpoffload"};
+      default -> new String[] {"", "xdp"};
     };
   }
 

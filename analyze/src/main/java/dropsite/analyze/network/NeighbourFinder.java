@@ -142,6 +142,7 @@ final class NeighbourFinder {
         .map(moved ->
             Draft.ofSysctl(path, value == null ? "?" : value, "ENTRIES", "lets more neighbours in")
                 .because("the neighbour table was full")
+                .because(scene.root().heldOf(path))
                 .counted(moved)
                 .sure(Confidence.MEDIUM)
                 .done());

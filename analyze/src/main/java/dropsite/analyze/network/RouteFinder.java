@@ -138,10 +138,12 @@ final class RouteFinder {
   static NextStep get(Flow flow) {
     List<String> words =
         new ArrayList<>(List.of(ip(flow, "route", "get", Prefix.text(flow.destination()))));
-    words.addAll(List.of("from", Prefix.text(flow.source())));
     @Nullable String input = flow.input();
+    // Without a device that it came in by, ip takes this box's own addresses only.
     if (input != null && !input.isEmpty() && !input.equals(Flow.LOOPBACK)) {
-      words.addAll(List.of("iif", input));
+      words.addAll(List.of("from", Prefix.text(flow.source()), "iif", input));
+    } else if (flow.sentHere()) {
+      words.addAll(List.of("from", Prefix.text(flow.source())));
     }
     if (flow.mark() != 0) {
       words.addAll(List.of("mark", Long.toString(flow.mark())));

@@ -32,6 +32,19 @@ record Scene(
       return moved(counter, before.counters(), after.counters());
     }
 
+    /** Says what is known of a limit's value while packets were dropped: nothing. */
+    String heldOf(String path) {
+      String first = before.sysctls().get(path);
+      String last = after.sysctls().get(path);
+      if (first == null || last == null) {
+        return "what " + Sysctls.name(path) + " was when packets dropped is not recorded";
+      }
+      return (first.equals(last)
+              ? "the setting was so before the recording and after it"
+              : "the setting was " + first + " before the recording and " + last + " after it")
+          + "; what it was when packets dropped is not recorded";
+    }
+
     static Optional<Movement> moved(
         String name, Map<String, Long> before, Map<String, Long> after) {
       Long first = before.get(name);

@@ -1,13 +1,23 @@
 package dropsite.analyze.network;
 
+import dropsite.analyze.classify.NextStep;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a network namespace: {@code net/ipv4/ip_forward} is 1. */
 final class Sysctls {
   private static final String SEPARATOR = " = ";
+
+  /** What is in the first namespace alone, or can be changed there alone: it holds for all. */
+  private static final Pattern OF_BOX =
+      Pattern.compile(
+          "net/core/(?!somaxconn|optmem_max|txrehash|xfrm_|tstamp_).*"
+              + "|net/ipv4/(tcp|udp)_mem"
+              + "|net/ipv[46]/neigh/default/.*"
+              + "|net/netfilter/nf_conntrack_max");
 
   private final Map<String, String> values = new HashMap<>();
 
@@ -35,6 +45,19 @@ final class Sysctls {
   /** Returns a setting of a device, of IPv4. */
   long ofDevice(String device, String name, long otherwise) {
     return number("net/ipv4/conf/" + device + "/" + name, otherwise);
+  }
+
+  /**
+   * Returns the command that shows or changes a setting.
+   *
+   * @param value to give it; empty to show it
+   */
+  static NextStep step(String why, String path, String value) {
+    String command =
+        value.isEmpty()
+            ? "sysctl " + Shell.quoted(name(path))
+            : "sysctl -w " + Shell.quoted(name(path) + "=" + value);
+    return new NextStep(command, why, !OF_BOX.matcher(path).matches());
   }
 
   /**

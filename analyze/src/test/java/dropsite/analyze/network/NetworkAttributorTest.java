@@ -101,6 +101,56 @@ final class NetworkAttributorTest {
         });
   }
 
+  @Test
+  void limitsWhoseValueIsNotKnownToHaveHeldAreLessSure() {
+    Parts parts =
+        new Parts()
+            .same("sysctl", "net/core/netdev_max_backlog = 1000\n")
+            .before("softnet_stat", "00000001 00000000 00000000\n")
+            .after("softnet_stat", "00000009 00000004 00000000\n");
+    assertThat(attribute("cpu.backlog", parts.box()))
+        .singleElement()
+        .satisfies(found -> {
+          assertThat(found.confidence()).isEqualTo(Confidence.MEDIUM);
+          assertThat(found.evidence())
+              .contains(
+                  "the setting was so before the recording and after it; what it was when packets"
+                      + " dropped is not recorded");
+          // Only the first namespace has this setting.
+          assertThat(found.commands()).noneMatch(NextStep::ofNamespace);
+        });
+  }
+
+  @Test
+  void routingIsAskedAsThePacketCame() {
+    Parts parts =
+        new Parts().same("ip-link", LINKS).same("ip-rule", RULES).same("ip-route", BLACKHOLE);
+    assertThat(attribute("route.rejected", parts.box()).getFirst().commands())
+        .extracting(NextStep::command)
+        .contains("ip route get 10.98.0.1 from 10.1.0.2 iif r0");
+    // The way back starts at an address that need not be of this box.
+    parts.same("sysctl", "net/ipv4/conf/r0/rp_filter = 1\n");
+    assertThat(attribute("route.rp-filter", parts.box()).getLast().commands())
+        .extracting(NextStep::command)
+        .contains("ip route get 10.1.0.2");
+  }
+
+  @Test
+  void aProgramIsDetachedFromItsHook() {
+    Parts parts =
+        new Parts()
+            .same(
+                "ip-link",
+                "[{\"ifname\":\"r0\",\"flags\":[\"UP\"],\"xdp\":{\"attached\":["
+                    + "{\"mode\":1,\"prog\":{\"id\":8}},{\"mode\":2,\"prog\":{\"id\":9}}]}}]");
+    assertThat(attribute("xdp.generic", parts.box()))
+        .singleElement()
+        .satisfies(found ->
+            assertThat(found.commands())
+                .extracting(NextStep::command)
+                .contains("ip link set dev r0 xdpgeneric off"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"$(reboot)", "a'b;c", "-x y", "\u001b[31m", "é"})
   void namesFromTheBoxAreQuoted(String name) {

@@ -36,7 +36,7 @@ final class Parts {
         new SnapshotPart(
             name.startsWith("ethtool") ? "ethtool" : name,
             phase,
-            NETNS,
+            name.equals("softnet_stat") ? 0 : NETNS,
             phase == Phase.AFTER ? 2000 : 1000,
             name,
             text.getBytes(StandardCharsets.UTF_8),

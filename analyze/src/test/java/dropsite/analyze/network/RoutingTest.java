@@ -103,6 +103,7 @@ final class RoutingTest {
         0,
         17,
         40000,
-        53);
+        53,
+        true);
   }
 }
