@@ -78,8 +78,8 @@ final class FilterFinder {
     delete.addAll(List.of("protocol", filter.protocol(), "pref", filter.preference()));
     return draft
         .handle(filter.handle().isEmpty() ? filter.preference() : filter.handle())
-        .run(Shell.step("shows it with its counters", show))
-        .run(Shell.step("deletes the filters of this preference", delete));
+        .run(Step.of("shows it with its counters", show))
+        .run(Step.of("deletes the filters of this preference", delete));
   }
 
   private static List<Attribution> programs(Scene scene) {
@@ -98,10 +98,9 @@ final class FilterFinder {
                     .handle(each.id())
                     .because("it is attached to the packet's device")
                     .sure(programs.size() == 1 ? Confidence.HIGH : Confidence.MEDIUM)
+                    .run(Step.of("shows the program", "bpftool", "prog", "show", "id", each.id()))
                     .run(
-                        Shell.step("shows the program", "bpftool", "prog", "show", "id", each.id()))
-                    .run(
-                        Shell.step(
+                        Step.of(
                             "detaches it",
                             "ip",
                             "link",

@@ -74,7 +74,7 @@ final class LimitFinder {
             draft.because("after the recording it held " + count + " connections");
           }
           return draft
-              .run(Shell.step("shows what it counts", "conntrack", "-S"))
+              .run(Step.of("shows what it counts", "conntrack", "-S"))
               .run(Sysctls.step("lets it hold more", CONNECTIONS, "CONNECTIONS"))
               .done();
         })

@@ -1,8 +1,10 @@
 package dropsite.analyze.network;
 
 import dropsite.analyze.classify.NextStep;
+import dropsite.analyze.classify.ShellWord;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +56,10 @@ final class Sysctls {
    */
   static NextStep step(String why, String path, String value) {
     String command =
-        value.isEmpty()
-            ? "sysctl " + Shell.quoted(name(path))
-            : "sysctl -w " + Shell.quoted(name(path) + "=" + value);
+        ShellWord.line(
+            value.isEmpty()
+                ? List.of("sysctl", name(path))
+                : List.of("sysctl", "-w", name(path) + "=" + value));
     return new NextStep(command, why, !OF_BOX.matcher(path).matches());
   }
 
