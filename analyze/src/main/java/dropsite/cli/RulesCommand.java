@@ -93,7 +93,14 @@ final class RulesCommand implements Command {
     for (String word : operands) {
       List<RuleText> named = named(book, word);
       if (named.isEmpty()) {
-        streams.say(word + ": no rule of this id, no rule for this reason or class");
+        ClassTree.Entry entry = book.classes().get(word);
+        streams.say(
+            entry == null
+                ? word + ": no rule of this id, no rule for this reason or class"
+                : word
+                    + ": "
+                    + entry.meaning()
+                    + "; no rule gives this class: the functions of hooks on the stack tell it");
       }
       named.stream().filter(each -> !found.contains(each)).forEach(found::add);
     }

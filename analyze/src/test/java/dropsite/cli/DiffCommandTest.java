@@ -75,6 +75,21 @@ final class DiffCommandTest {
       assertThat(run.err()).hasLineCount(1).startsWith("dropsite diff: ");
       assertThat(run.out()).isEmpty();
     }
+    assertThat(CommandRun.of("diff", other.toString(), RULES).err())
+        .contains("schema 2 is not known");
+    for (String text :
+        List.of(
+            "{\"schema\": 1, \"findings\": [1, {}]}",
+            "{\"schema\": 1, \"findings\": [{\"count\": -1}]}",
+            "{\"schema\": 1, \"totals\": {\"events\": -1}, \"findings\": []}",
+            "{\"schema\": 1, \"findings\": []} {",
+            "{\"schema\": 1, \"findings\": []",
+            "{\"schema\": 1, \"x\": " + "[".repeat(5000))) {
+      Files.writeString(broken, text);
+      CommandRun run = CommandRun.of("diff", broken.toString(), RULES);
+      assertThat(run.exitCode()).as(text).isEqualTo(2);
+      assertThat(run.err()).hasLineCount(1);
+    }
     assertThat(CommandRun.of("diff", "--redact", other.toString(), RULES).err())
         .contains("is a report; --redact takes recordings");
   }

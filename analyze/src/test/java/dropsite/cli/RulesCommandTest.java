@@ -51,6 +51,8 @@ final class RulesCommandTest {
     CommandRun none = CommandRun.of("rules", "show", "no-such-rule");
     assertThat(none.exitCode()).isEqualTo(1);
     assertThat(none.err()).contains("no-such-rule");
+    assertThat(CommandRun.of("rules", "show", "netfilter.ip.input").err())
+        .contains("IPv4 LOCAL_IN; no rule gives this class: the functions of hooks");
   }
 
   @Test
@@ -82,6 +84,12 @@ final class RulesCommandTest {
                 .out())
         .contains("is route.multicast, confidence high");
     assertThat(CommandRun.of("rules", "test", "--packet", "zz").exitCode()).isEqualTo(2);
+    String advertisement =
+        "6000000000083aff" + "0".repeat(31) + "1" + "0".repeat(31) + "1" + "8800000000000000";
+    assertThat(
+            CommandRun.of("rules", "test", "--stack", "icmpv6_rcv", "--packet", advertisement)
+                .out())
+        .contains("is benign.consumed, confidence low");
   }
 
   @Test
@@ -102,6 +110,14 @@ final class RulesCommandTest {
     assertThat(wrong.exitCode()).isEqualTo(1);
     assertThat(wrong.err()).contains("own.yaml: rules[0]: class: no such class: b");
     assertThat(CommandRun.of("rules", "list", "--rules", folder + "/none").exitCode()).isEqualTo(1);
+    Files.writeString(folder.resolve("own.yaml"), "[".repeat(100_000));
+    CommandRun deep = CommandRun.of("rules", "test", "--rules", folder.toString());
+    assertThat(deep.exitCode()).isEqualTo(1);
+    assertThat(deep.err()).hasLineCount(1).contains("own.yaml: ");
+    Files.delete(folder.resolve("own.yaml"));
+    Files.createDirectory(folder.resolve("own.yaml"));
+    assertThat(CommandRun.of("rules", "test", "--rules", folder.toString()).err())
+        .contains("own.yaml: is no regular file");
   }
 
   @Test

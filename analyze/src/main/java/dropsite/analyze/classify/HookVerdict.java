@@ -115,6 +115,30 @@ final class HookVerdict {
             + ", which frees packets only for its hook's verdict: the hook machinery between them"
             + " is not on the stack, as on kernels that unwind by frame pointer and are probed at a"
             + " function's entry");
+    noteSharedTail(owner);
+  }
+
+  /** Of calls that free a packet in one frame, a compiler makes one, under the name of either. */
+  private void noteSharedTail(Call owner) {
+    if (owner != chain.get(chain.site()) || chain.site() + 1 >= chain.size()) {
+      return;
+    }
+    Call around = chain.get(chain.site() + 1);
+    Owner known = table.owner(around.name());
+    if (around.sharesFrameWith(owner)
+        && (known == null || !known.freesOnlyForHook())
+        && (reason == null || !table.isVerdict(reason.name()))) {
+      confidence = Confidence.LOW;
+      evidence.add(
+          "but "
+              + owner.name()
+              + " is inlined into "
+              + around.name()
+              + ", which frees packets of its own, and the compiler may have made one of both: that"
+              + " "
+              + around.name()
+              + " itself refused the packet fits as well");
+    }
   }
 
   /**

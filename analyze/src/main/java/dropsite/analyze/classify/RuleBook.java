@@ -100,6 +100,9 @@ public final class RuleBook {
               .toList();
     }
     for (Path file : files) {
+      if (!Files.isRegularFile(file)) {
+        throw new MalformedInputException(file.toString(), "is no regular file");
+      }
       try (InputStream input = Files.newInputStream(file)) {
         book.add(file.toString(), RuleData.read(file.toString(), input));
       }

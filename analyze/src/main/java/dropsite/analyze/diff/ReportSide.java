@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class ReportSide {
   private static final int SCHEMA = 1;
   private static final int MOST_FINDINGS = 1 << 16;
+  private static final int LONGEST_TEXT = 1000;
+  private static final String NO_REPORT = "is no report of 'dropsite analyze --json'";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final String name;
@@ -48,7 +50,7 @@ public final class ReportSide {
       throw new MalformedInputException(name, "is no JSON report: " + e.getOriginalMessage());
     }
     if (!side.known) {
-      throw new MalformedInputException(name, "is no report of 'dropsite analyze --json'");
+      throw new MalformedInputException(name, NO_REPORT);
     }
     return new Side(name, side.events, side.lost, side.recordedNanos, side.sightings);
   }
@@ -61,32 +63,64 @@ public final class ReportSide {
     for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
       json.nextToken();
       switch (field) {
-        case "schema" -> known = json.getValueAsInt() == SCHEMA;
-        case "totals" -> readTotals(json.readValueAsTree());
+        case "schema" -> {
+          if (json.getValueAsLong() != SCHEMA) {
+            throw malformed("schema " + shown(json.getText()) + " is not known, only " + SCHEMA);
+          }
+          known = true;
+        }
+        case "totals" -> readTotals(json.<JsonNode>readValueAsTree());
         case "findings" -> {
-          while (known && json.nextToken() == JsonToken.START_OBJECT) {
+          if (!known || json.currentToken() != JsonToken.START_ARRAY) {
+            throw malformed(NO_REPORT);
+          }
+          while (json.nextToken() == JsonToken.START_OBJECT) {
             if (sightings.size() == MOST_FINDINGS) {
-              throw new MalformedInputException(name, "holds more findings than are compared");
+              throw malformed("holds more findings than are compared");
             }
             sightings.add(sighting(json));
+          }
+          if (json.currentToken() != JsonToken.END_ARRAY) {
+            throw malformed(NO_REPORT);
           }
         }
         default -> json.skipChildren();
       }
     }
+    if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
+      throw malformed(NO_REPORT);
+    }
   }
 
-  private void readTotals(JsonNode totals) {
-    events = totals.path("events").asLong();
+  private MalformedInputException malformed(String why) {
+    return new MalformedInputException(name, why);
+  }
+
+  private void readTotals(JsonNode totals) throws MalformedInputException {
+    events = count(totals.path("events").asLong());
     lost = number(totals.path("lost"));
     recordedNanos = number(totals.path("recordedNanos"));
   }
 
-  private static @Nullable Long number(JsonNode node) {
-    return node.isNumber() ? Long.valueOf(node.asLong()) : null;
+  private @Nullable Long number(JsonNode node) throws MalformedInputException {
+    return node.isNumber() ? Long.valueOf(count(node.asLong())) : null;
   }
 
-  private static Sighting sighting(JsonParser json) throws IOException {
+  /** So many of them can be added up. */
+  private long count(long value) throws MalformedInputException {
+    if (value < 0 || value > Long.MAX_VALUE / MOST_FINDINGS) {
+      throw malformed("holds " + value + " where a count is due");
+    }
+    return value;
+  }
+
+  private static String shown(@Nullable String text) {
+    return text == null || text.length() <= LONGEST_TEXT
+        ? String.valueOf(text)
+        : text.substring(0, LONGEST_TEXT) + "…";
+  }
+
+  private Sighting sighting(JsonParser json) throws IOException {
     String id = "";
     String classId = "";
     String title = "";
@@ -100,12 +134,12 @@ public final class ReportSide {
     for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
       json.nextToken();
       switch (field) {
-        case "id" -> id = json.getValueAsString("");
+        case "id" -> id = shown(json.getValueAsString(""));
         case "class" -> classId = json.getValueAsString("");
-        case "title" -> title = json.getValueAsString("");
+        case "title" -> title = shown(json.getValueAsString(""));
         case "reason" -> reason = json.getValueAsString();
         case "severity" -> benign = "benign".equals(json.getValueAsString());
-        case "count" -> count = json.getValueAsLong();
+        case "count" -> count = count(json.getValueAsLong());
         case "site" -> site = json.readValueAsTree();
         case "attribution" -> cause = json.readValueAsTree();
         case "namespace" -> space = text(json.<JsonNode>readValueAsTree().path("name"));

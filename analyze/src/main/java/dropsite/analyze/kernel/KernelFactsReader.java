@@ -1,6 +1,7 @@
 package dropsite.analyze.kernel;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -47,8 +48,12 @@ public final class KernelFactsReader {
       return new KernelFactsReader(file.toString(), parser).kernel();
     } catch (JsonProcessingException e) {
       throw new MalformedInputException(
-          file.toString(), "line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
+          file.toString(), at(e.getLocation()) + e.getOriginalMessage());
     }
+  }
+
+  private static String at(@Nullable JsonLocation location) {
+    return location == null ? "" : "line " + location.getLineNr() + ": ";
   }
 
   private KernelFacts kernel() throws IOException {

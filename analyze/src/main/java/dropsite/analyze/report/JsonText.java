@@ -4,9 +4,13 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.PrettyPrinter;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes JSON as UTF-8, whatever texts hold: half a surrogate pair is no character. */
@@ -26,7 +30,34 @@ final class JsonText extends JsonGeneratorDelegate {
     JsonGenerator target = new JsonFactory().createGenerator(out, JsonEncoding.UTF8);
     target.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     target.setPrettyPrinter(layout);
+    target.setCharacterEscapes(new Invisible());
     return new JsonText(target);
+  }
+
+  /** Escapes what terminals obey or nobody sees: controls, marks of direction and the like. */
+  private static final class Invisible extends CharacterEscapes {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      int[] codes = standardAsciiEscapesForJSON();
+      codes[0x7f] = ESCAPE_STANDARD;
+      return codes;
+    }
+
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int character) {
+      return switch (Character.getType(character)) {
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR ->
+            character > Character.MAX_VALUE
+                ? null
+                : new SerializedString(String.format(Locale.ROOT, "\\u%04X", character));
+        default -> null;
+      };
+    }
   }
 
   @Override

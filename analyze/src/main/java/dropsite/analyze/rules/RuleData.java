@@ -1,5 +1,6 @@
 package dropsite.analyze.rules;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -57,9 +58,12 @@ public final class RuleData {
       parser.nextToken();
       return new RuleData(name, value(parser));
     } catch (JsonProcessingException e) {
-      throw new MalformedInputException(
-          name, "line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
+      throw new MalformedInputException(name, at(e.getLocation()) + e.getOriginalMessage());
     }
+  }
+
+  private static String at(@Nullable JsonLocation location) {
+    return location == null ? "" : "line " + location.getLineNr() + ": ";
   }
 
   private static @Nullable Object value(JsonParser parser) throws IOException {

@@ -144,6 +144,25 @@ final class ClassifierTest {
   }
 
   @Test
+  void aHookInlinedIntoAFunctionThatFreesForItselfIsAGuess() throws IOException {
+    MemorySymbols vmlinux =
+        new MemorySymbols()
+            .with("kfree_skb", TEXT + 0x200, 0x100, "s.c", 1)
+            .symbol("br_handle_frame", TEXT, 0x100)
+            .chain(
+                TEXT,
+                MemorySymbols.inlined("nf_hook_bridge_pre", "b.c", 1),
+                MemorySymbols.function("br_handle_frame", "b.c", 2));
+    KernelImage image = KernelImage.of(vmlinux, Map.of(), KernelFacts.NONE, false);
+    String[] stack = {"kfree_skb", "br_handle_frame"};
+    Classification either = classify(image, null, "NOT_SPECIFIED", stack);
+    assertThat(either.confidence()).isEqualTo(Confidence.LOW);
+    assertThat(either.evidence()).anyMatch(line -> line.contains("frees packets of its own"));
+    assertThat(classify(image, null, "NETFILTER_DROP", stack).confidence())
+        .isEqualTo(Confidence.HIGH);
+  }
+
+  @Test
   void machineryLostToFramePointersIsInferredWhereNothingElseFrees() throws IOException {
     Classification lost = byNames(null, "kfree_skb", "__ip_local_out", "ip_local_out");
     assertThat(lost.classId()).isEqualTo("netfilter.ip.output");

@@ -3,6 +3,7 @@ package dropsite.analyze.report.html;
 import dropsite.analyze.report.Report;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
+import gg.jte.TemplateException;
 import gg.jte.output.WriterOutput;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -23,7 +24,16 @@ public final class HtmlReport {
   /** Writes a report as UTF-8; the output stays open. */
   public void write(OutputStream output, Report report) throws IOException {
     Writer writer = new BufferedWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8));
-    templates.render("report.jte", Page.of(report), new EscapedOutput(new WriterOutput(writer)));
+    try {
+      templates.render("report.jte", Page.of(report), new EscapedOutput(new WriterOutput(writer)));
+    } catch (TemplateException e) {
+      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        if (cause instanceof IOException trouble) {
+          throw trouble;
+        }
+      }
+      throw e;
+    }
     writer.flush();
   }
 }
