@@ -72,7 +72,7 @@ final class AnalysisRun {
       read(boot, boots.size() == 1, builder);
     }
     if (builder.leftOut() > 0) {
-      why = builder.leftOut() + " events left out: not asked for";
+      why = Narrowing.notAskedFor(builder.leftOut());
     }
     return builder.isEmpty() ? null : builder.build();
   }

@@ -105,6 +105,11 @@ public record Narrowing(
         && !(withoutBenign && group.classification().severity() == Severity.BENIGN);
   }
 
+  /** Returns the sentence that says how many events were left out. */
+  public static String notAskedFor(long events) {
+    return Wording.plural(events, "event") + " left out: not asked for";
+  }
+
   /**
    * Returns what was left out, one sentence each.
    *
@@ -113,21 +118,19 @@ public record Narrowing(
   List<String> said(long events, List<Group> all, List<Group> told) {
     List<String> sentences = new ArrayList<>();
     if (events > 0) {
-      sentences.add(events + (events == 1 ? " event" : " events") + " left out: not asked for");
+      sentences.add(notAskedFor(events));
     }
     int left = all.size() - told.size();
     if (left > 0) {
       long count =
           all.stream().mapToLong(Group::count).sum() - told.stream().mapToLong(Group::count).sum();
       sentences.add(
-          left
-              + (left == 1 ? " finding" : " findings")
+          Wording.plural(left, "finding")
               + " of "
-              + count
-              + (count == 1 ? " event" : " events")
+              + Wording.plural(count, "event")
               + " left out"
               + (withoutBenign ? ": benign" + (minCount > 1 ? ", or" : "") : ":")
-              + (minCount > 1 ? " fewer than " + minCount + " events" : ""));
+              + (minCount > 1 ? " fewer than " + Wording.plural(minCount, "event") : ""));
     }
     return sentences;
   }
