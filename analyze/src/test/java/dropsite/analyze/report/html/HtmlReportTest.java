@@ -211,7 +211,7 @@ final class HtmlReportTest {
     long silent = findings.stream().mapToLong(Finding::count).sum();
     return new Report(
         List.of(boxReport),
-        new Totals(0, null, 0, silent, null, null, false),
+        new Totals(0, null, 0, silent, null, null, false, null),
         findings,
         new EventTable(),
         List.of());
