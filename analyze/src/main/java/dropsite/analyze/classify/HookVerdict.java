@@ -120,7 +120,7 @@ final class HookVerdict {
 
   /** Of calls that free a packet in one frame, a compiler makes one, under the name of either. */
   private void noteSharedTail(Call owner) {
-    if (owner != chain.get(chain.site()) || chain.site() + 1 >= chain.size()) {
+    if (chain.site() + 1 >= chain.size()) {
       return;
     }
     Call around = chain.get(chain.site() + 1);
