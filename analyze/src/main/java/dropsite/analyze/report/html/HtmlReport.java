@@ -3,6 +3,7 @@ package dropsite.analyze.report.html;
 import dropsite.analyze.report.Report;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
+import gg.jte.TemplateException;
 import gg.jte.output.WriterOutput;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -23,7 +24,13 @@ public final class HtmlReport {
   /** Writes a report as UTF-8; the output stays open. */
   public void write(OutputStream output, Report report) throws IOException {
     Writer writer = new BufferedWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8));
-    templates.render("report.jte", Page.of(report), new EscapedOutput(new WriterOutput(writer)));
+    try {
+      templates.render("report.jte", Page.of(report), new EscapedOutput(new WriterOutput(writer)));
+    } catch (TemplateException e) {
+      // What the output itself has to say, such as that the disk is full, is no fault of a
+      // template.
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
     writer.flush();
   }
 }
