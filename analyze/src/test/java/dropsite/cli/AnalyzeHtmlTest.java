@@ -117,6 +117,15 @@ final class AnalyzeHtmlTest {
     }
   }
 
+  @Test
+  void aFullDiskIsSaidInOneLine() throws IOException {
+    Path recording = folder.resolve("stack.txt");
+    Files.writeString(recording, "kfree_skb+1\n__ip_local_out+219\nip_local_out+29\n");
+    CommandRun run = CommandRun.of("analyze", "--html", "/dev/full", recording.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).hasLineCount(1).contains("cannot write to /dev/full: ");
+  }
+
   private Document page(String... arguments) throws IOException {
     Path file = folder.resolve("report.html");
     List<String> words = new ArrayList<>(List.of("analyze", "--html", file.toString()));

@@ -27,12 +27,9 @@ public final class HtmlReport {
     try {
       templates.render("report.jte", Page.of(report), new EscapedOutput(new WriterOutput(writer)));
     } catch (TemplateException e) {
-      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-        if (cause instanceof IOException trouble) {
-          throw trouble;
-        }
-      }
-      throw e;
+      // What the output itself has to say, such as that the disk is full, is no fault of a
+      // template.
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
     writer.flush();
   }
