@@ -62,6 +62,11 @@ final class Environments {
     coverage.missing().forEach(sentence -> notRecorded.add(source + ": " + sentence));
   }
 
+  /** Takes what is wrong with the recordings together, a sentence. */
+  void note(String sentence) {
+    notRecorded.add(sentence);
+  }
+
   /** Returns how many events the recordings lost; null when nobody counted. */
   @Nullable Long lost() {
     return lost;
