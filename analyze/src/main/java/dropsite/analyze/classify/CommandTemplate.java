@@ -77,7 +77,7 @@ public final class CommandTemplate {
       return null;
     }
     if (namespace != null && !namespace.names().isEmpty()) {
-      return "ip netns exec " + quoted(namespace.names().getFirst()) + " ";
+      return "ip netns exec " + ShellWord.of(namespace.names().getFirst()) + " ";
     }
     String process =
         namespace == null || namespace.pids().isEmpty()
@@ -89,7 +89,7 @@ public final class CommandTemplate {
   /** A prefix takes one command: of several, a shell makes one. */
   private static String inOne(String template, String command) {
     boolean several = template.chars().anyMatch(c -> SHELL_SYNTAX.indexOf(c) >= 0);
-    return several ? "sh -c " + inQuotes(command) : command;
+    return several ? "sh -c " + ShellWord.quoted(command) : command;
   }
 
   /** Returns a text with each {@code {name}} replaced; unknown names become capitals to fill in. */
@@ -106,7 +106,7 @@ public final class CommandTemplate {
       String value = values.apply(name);
       result
           .append(template, position, open)
-          .append(value == null ? name.toUpperCase(Locale.ROOT) : quoted(value));
+          .append(value == null ? name.toUpperCase(Locale.ROOT) : ShellWord.of(value));
       position = close + 1;
     }
     return result.append(template, position, template.length()).toString();
@@ -129,19 +129,5 @@ public final class CommandTemplate {
 
   private static @Nullable String port(int port) {
     return port == 0 ? null : Integer.toString(port);
-  }
-
-  /** Names come from the box, and a command is made to be pasted into a shell. */
-  private static String quoted(String value) {
-    boolean plain =
-        value
-            .chars()
-            .allMatch(c -> (c < 128 && Character.isLetterOrDigit(c)) || "._:-@%/".indexOf(c) >= 0);
-    return plain && !value.isEmpty() && value.charAt(0) != '-' ? value : inQuotes(value);
-  }
-
-  /** A shell reads nothing within single quotes but their end (POSIX XCU 2.2.2). */
-  private static String inQuotes(String value) {
-    return "'" + value.replace("'", "'\\''") + "'";
   }
 }

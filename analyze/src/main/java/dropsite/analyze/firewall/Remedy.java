@@ -1,6 +1,7 @@
 package dropsite.analyze.firewall;
 
 import dropsite.analyze.classify.NextStep;
+import dropsite.analyze.classify.ShellWord;
 import java.util.List;
 
 /** The commands that show a rule or policy, and those that change it. */

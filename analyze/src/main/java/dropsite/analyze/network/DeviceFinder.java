@@ -43,7 +43,7 @@ final class DeviceFinder {
               .because("the port's state, isolation and VLANs are not recorded")
               .sure(Confidence.LOW)
               .run(
-                  Shell.step(
+                  Step.of(
                       "shows what the port is set to",
                       "bridge",
                       "-d",
@@ -51,7 +51,7 @@ final class DeviceFinder {
                       "show",
                       "dev",
                       link.name()))
-              .run(Shell.step("shows its VLANs", "bridge", "vlan", "show", "dev", link.name()))
+              .run(Step.of("shows its VLANs", "bridge", "vlan", "show", "dev", link.name()))
               .done());
     }
     return found;
@@ -91,12 +91,12 @@ final class DeviceFinder {
   }
 
   private static Draft commands(Draft draft, String device, List<String> change) {
-    draft.run(Shell.step("shows it with its counters", "ip", "-s", "link", "show", "dev", device));
+    draft.run(Step.of("shows it with its counters", "ip", "-s", "link", "show", "dev", device));
     if (!change.isEmpty()) {
       List<String> words = new ArrayList<>(List.of("ip", "link", "set", "dev", device));
       words.addAll(change);
       draft.run(
-          Shell.step(
+          Step.of(
               change.contains("up") ? "switches it on" : "changes how many packets may wait",
               words));
     }

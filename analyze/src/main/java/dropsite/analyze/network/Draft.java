@@ -27,8 +27,8 @@ final class Draft {
   static Draft ofSysctl(String path, String value, String better, String why) {
     String name = Sysctls.name(path);
     return new Draft(Attribution.Kind.SYSCTL, name + " = " + value)
-        .run(Shell.step("shows the setting", "sysctl", name))
-        .run(Shell.step(why, "sysctl", "-w", name + "=" + better));
+        .run(Step.of("shows the setting", "sysctl", name))
+        .run(Step.of(why, "sysctl", "-w", name + "=" + better));
   }
 
   Draft table(String value) {

@@ -79,8 +79,8 @@ final class FilterFinder {
     delete.addAll(List.of("protocol", filter.protocol(), "pref", filter.preference()));
     return draft
         .handle(filter.handle().isEmpty() ? filter.preference() : filter.handle())
-        .run(Shell.step("shows it with its counters", show))
-        .run(Shell.step("deletes the filters of this preference", delete));
+        .run(Step.of("shows it with its counters", show))
+        .run(Step.of("deletes the filters of this preference", delete));
   }
 
   private static List<Attribution> programs(Scene scene) {
@@ -96,7 +96,7 @@ final class FilterFinder {
                     .because("it is attached to the packet's device")
                     .sure(link.programs().size() == 1 ? Confidence.HIGH : Confidence.MEDIUM)
                     .run(
-                        Shell.step(
+                        Step.of(
                             "shows the program",
                             "bpftool",
                             "prog",
@@ -104,7 +104,7 @@ final class FilterFinder {
                             "id",
                             link.programIds().get(i)))
                     .run(
-                        Shell.step(
+                        Step.of(
                             "detaches it", "ip", "link", "set", "dev", link.name(), "xdp", "off"))
                     .done());
           }

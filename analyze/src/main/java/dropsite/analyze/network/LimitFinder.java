@@ -73,9 +73,9 @@ final class LimitFinder {
             draft.because("after the recording it held " + count + " connections");
           }
           return draft
-              .run(Shell.step("shows what it counts", "conntrack", "-S"))
+              .run(Step.of("shows what it counts", "conntrack", "-S"))
               .run(
-                  Shell.step(
+                  Step.of(
                       "lets it hold more",
                       "sysctl",
                       "-w",

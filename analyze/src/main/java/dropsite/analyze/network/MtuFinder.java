@@ -33,7 +33,7 @@ final class MtuFinder {
           RouteFinder.routeDraft(flow, answer, route)
               .because(why)
               .doubted(answer.doubts())
-              .run(Shell.step("changes what the route lets pass", words))
+              .run(Step.of("changes what the route lets pass", words))
               .done());
     }
     List<Attribution> found = new ArrayList<>();
@@ -46,9 +46,9 @@ final class MtuFinder {
                 .because(why)
                 .because("it leaves by " + link.name() + ": " + route.text())
                 .doubted(answer.doubts())
-                .run(Shell.step("shows the device", "ip", "link", "show", "dev", link.name()))
+                .run(Step.of("shows the device", "ip", "link", "show", "dev", link.name()))
                 .run(
-                    Shell.step(
+                    Step.of(
                         "changes its MTU", "ip", "link", "set", "dev", link.name(), "mtu", "MTU"))
                 .done());
       }

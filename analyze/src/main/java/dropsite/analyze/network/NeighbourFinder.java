@@ -92,9 +92,9 @@ final class NeighbourFinder {
 
   private static Draft commands(Draft draft, String address, String device) {
     return draft
-        .run(Shell.step("shows the entry", "ip", "neigh", "show", "to", address, "dev", device))
+        .run(Step.of("shows the entry", "ip", "neigh", "show", "to", address, "dev", device))
         .run(
-            Shell.step(
+            Step.of(
                 "forgets the entry, so that the neighbour is asked anew",
                 "ip",
                 "neigh",

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Packets that a queueing discipline dropped: that whose counter moved on the packet's device. */
 final class QueueFinder {
-  /** Kinds that hold back what is too fast, and drop what waits too long. */
+  /** Of the qdisc that a device has when nobody gives it one. */
   private static final List<String> DEFAULT_HANDLES = List.of("0:", ":", "");
 
   private QueueFinder() {}
@@ -71,12 +71,11 @@ final class QueueFinder {
       draft.because("it is set up to lose packets");
     }
     draft.run(
-        Shell.step(
-            "shows it with its counters", "tc", "-s", "qdisc", "show", "dev", qdisc.device()));
+        Step.of("shows it with its counters", "tc", "-s", "qdisc", "show", "dev", qdisc.device()));
     String parent = qdisc.parent();
     if (DEFAULT_HANDLES.contains(qdisc.handle())) {
       draft.run(
-          Shell.step(
+          Step.of(
               "changes how many packets may wait",
               "ip",
               "link",
@@ -87,7 +86,7 @@ final class QueueFinder {
               "PACKETS"));
     } else if (parent.isEmpty()) {
       draft.run(
-          Shell.step(
+          Step.of(
               "takes it away, for the default one",
               "tc",
               "qdisc",
@@ -97,7 +96,7 @@ final class QueueFinder {
               "root"));
     } else {
       draft.run(
-          Shell.step(
+          Step.of(
               "takes it away, for the default one",
               "tc",
               "qdisc",

@@ -59,12 +59,12 @@ final class RouteFinder {
       draft =
           new Draft(Kind.ROUTE, "ip rule " + text)
               .because("this policy rule refuses packets that it is for")
-              .run(Shell.step("shows the policy rules", ip(flow, "rule", "show")));
+              .run(Step.of("shows the policy rules", ip(flow, "rule", "show")));
       if (rule != null) {
         draft
             .handle(Long.toString(rule.priority()))
             .run(
-                Shell.step(
+                Step.of(
                     "deletes the rule",
                     ip(flow, "rule", "del", "priority", Long.toString(rule.priority()))));
       }
@@ -74,7 +74,7 @@ final class RouteFinder {
               .because("this route refuses packets for " + Prefix.text(flow.destination()));
       List<String> words = new ArrayList<>(List.of(ip(flow, "route", "del")));
       words.addAll(route.words());
-      draft.run(Shell.step("deletes the route", words));
+      draft.run(Step.of("deletes the route", words));
     }
     return draft.doubted(answer.doubts()).done();
   }
@@ -99,7 +99,7 @@ final class RouteFinder {
         .because("neither " + destination + " nor a default has a route there")
         .run(get(flow))
         .run(
-            Shell.step(
+            Step.of(
                 "adds a route; the gateway is for you to know",
                 ip(flow, "route", "add", destination, "via", "GATEWAY")));
   }
@@ -146,7 +146,7 @@ final class RouteFinder {
     if (flow.mark() != 0) {
       words.addAll(List.of("mark", Long.toString(flow.mark())));
     }
-    return Shell.step("what routing says about this packet", words);
+    return Step.of("what routing says about this packet", words);
   }
 
   /** Returns a command of ip for the packet's family. */

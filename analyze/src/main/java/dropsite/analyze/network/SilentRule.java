@@ -89,7 +89,11 @@ record SilentRule(
     return name.contains(way) && names.stream().anyMatch(name::contains);
   }
 
-  /** Returns what it is called, for a device; an empty name for none. */
+  /**
+   * Returns what it is called; its commands are templates still.
+   *
+   * @param device that counts; an empty name for none
+   */
   Classification classification(String device, List<String> evidence) {
     return new Classification(
         null,
@@ -101,10 +105,7 @@ record SilentRule(
         null,
         evidence,
         causes,
-        next.stream()
-            .map(step ->
-                new NextStep(step.command().replace(INTERFACE, Shell.quoted(device)), step.why()))
-            .toList(),
+        next,
         List.of());
   }
 }

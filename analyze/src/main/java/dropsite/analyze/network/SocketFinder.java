@@ -57,7 +57,7 @@ final class SocketFinder {
             .because("nobody has port " + port + " there; the address is one of " + device)
             .sure(Confidence.MEDIUM)
             .run(
-                Shell.step(
+                Step.of(
                     "shows who listens there",
                     "ss",
                     protocol == TCP ? "-ltnp" : "-lunp",

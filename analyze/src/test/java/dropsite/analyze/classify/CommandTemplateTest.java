@@ -60,8 +60,10 @@ final class CommandTemplateTest {
   void hostileNamesStayOneWordOfTheShell() {
     assertThat(commands("ip link show {interface}", "a;reboot 'x' $(y)\n", null, Box.UNKNOWN))
         .containsExactly("ip link show 'a;reboot '\\''x'\\'' $(y)\n'");
-    assertThat(commands("ip link show {interface}", "-x", null, Box.UNKNOWN))
-        .containsExactly("ip link show '-x'");
+    assertThat(commands("ip link show {interface}", "=x", null, Box.UNKNOWN))
+        .containsExactly("ip link show '=x'");
+    assertThat(commands("ip link show {interface}", "", null, Box.UNKNOWN))
+        .containsExactly("ip link show ''");
   }
 
   @Test

@@ -3,7 +3,9 @@ package dropsite.analyze.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dropsite.analyze.box.Box;
+import dropsite.analyze.classify.CommandTemplate;
 import dropsite.analyze.classify.Confidence;
+import dropsite.analyze.input.EventFacts;
 import dropsite.capture.host.SnapshotPart;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,13 +81,28 @@ final class SilentDropsTest {
           assertThat(drop.interfaceName()).isEqualTo("e0");
           assertThat(drop.classification().next())
               .extracting(step -> step.command())
-              .contains("ethtool -S e0");
+              .contains("ethtool -S {interface}");
         });
     parts.after("ip-link", link(5, 0));
     assertThat(SilentDrops.of(parts.box(), List.of(), 0))
         .as("the same packets, counted by the device too")
         .extracting(SilentDrop::counter)
         .containsExactly("rx.dropped");
+  }
+
+  @Test
+  void devicesNamedLikeTemplatesStayOneWordOfTheShell() {
+    String name = ";id;{interface}";
+    Parts parts =
+        new Parts()
+            .before("ip-link", link(0, 0).replace("e0", name))
+            .after("ip-link", link(3, 0).replace("e0", name));
+    SilentDrop drop = SilentDrops.of(parts.box(), List.of(), 0).getFirst();
+    CommandTemplate commands =
+        new CommandTemplate(EventFacts.ofDevice(drop.interfaceName(), NETNS), Box.UNKNOWN);
+    assertThat(drop.classification().filled(commands).next())
+        .extracting(step -> step.command())
+        .contains("ip -s -d link show dev ';id;{interface}'");
   }
 
   @Test
