@@ -65,14 +65,13 @@ final class AnalysisRun {
   @Nullable Report report(List<String> recordings) throws IOException {
     List<Boot> boots = boots(recordings);
     prepareFor(boots);
-    Firewall firewall = new Firewall();
     ReportBuilder builder =
-        new ReportBuilder(narrowing, List.of(firewall, new NetworkAttributor()));
+        new ReportBuilder(narrowing, List.of(new Firewall(), new NetworkAttributor()));
     for (Boot boot : boots) {
       read(boot, boots.size() == 1, builder);
     }
     if (builder.leftOut() > 0) {
-      why = builder.leftOut() + " events left out: not asked for";
+      why = Narrowing.notAskedFor(builder.leftOut());
     }
     return builder.isEmpty() ? null : builder.build();
   }

@@ -59,9 +59,10 @@ final class MergeCommand implements Command {
       throw new CommandFailure("standard input cannot be merged: it can be read only once");
     }
     new InputFiles(streams).check(names);
+    WholeFile.refuseInputs(List.of(target), names);
     List<Part> parts = new ArrayList<>();
     for (String name : names) {
-      parts.add(part(name, target));
+      parts.add(part(name));
     }
     parts.sort(Comparator.comparingLong(Part::startNanos));
     copy(parts, target);
@@ -69,11 +70,8 @@ final class MergeCommand implements Command {
   }
 
   /** Reads a file to its end, so that nothing is written that cannot be read. */
-  private static Part part(String name, Path target) throws IOException {
+  private static Part part(String name) throws IOException {
     Path path = Path.of(name);
-    if (Files.exists(target) && Files.isSameFile(path, target)) {
-      throw new CommandFailure(name + ": would be written over by what is made of it");
-    }
     try (InputStream input = Files.newInputStream(path)) {
       if (!Recordings.isCapture(input)) {
         throw new CommandFailure(name + ": is no capture file");

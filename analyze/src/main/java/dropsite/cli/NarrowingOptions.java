@@ -10,10 +10,13 @@ import dropsite.command.Quantity;
 import dropsite.command.Syntax;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -109,11 +112,16 @@ final class NarrowingOptions {
     }
   }
 
-  private static Instant instant(String text) {
-    String time = text.strip().replace(' ', 'T');
-    if (time.endsWith("Z") || time.indexOf('+') > 0) {
-      return OffsetDateTime.parse(time).toInstant();
-    }
-    return LocalDateTime.parse(time).atZone(ZoneId.systemDefault()).toInstant();
+  /** A time without an offset is local, and a day without a time its beginning. */
+  static Instant instant(String text) {
+    String time = text.strip().replaceFirst(" +", "T").replace(" ", "");
+    TemporalAccessor parsed =
+        time.indexOf('T') < 0
+            ? LocalDate.parse(time).atStartOfDay()
+            : DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                time, OffsetDateTime::from, LocalDateTime::from);
+    return parsed instanceof OffsetDateTime known
+        ? known.toInstant()
+        : LocalDateTime.from(parsed).atZone(ZoneId.systemDefault()).toInstant();
   }
 }

@@ -1,22 +1,15 @@
 package dropsite.cli;
 
 import dropsite.command.CommandFailure;
-import dropsite.command.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A folder that gets one file for each input, under the input's own name. A file has that name only
- * when it is whole.
- */
+/** A folder that gets one file for each input, under the input's own name. */
 final class OutputFolder {
-  private static final String UNFINISHED = ".part";
-
   private final Map<String, Path> targets;
 
   private OutputFolder(Map<String, Path> targets) {
@@ -49,41 +42,16 @@ final class OutputFolder {
       throw new CommandFailure(folder + ": is no folder");
     }
     Files.createDirectories(folder);
-    Map<Path, String> inputs = new HashMap<>();
-    for (String source : sources) {
-      Path input = Path.of(source);
-      if (Files.exists(input)) {
-        inputs.put(input.toRealPath(), source);
-      }
-    }
-    for (Path target : targets.values()) {
-      String input = Files.exists(target) ? inputs.get(target.toRealPath()) : null;
-      if (input != null) {
-        throw new CommandFailure(input + ": would be written over by what is made of it");
-      }
-    }
+    WholeFile.refuseInputs(targets.values(), sources);
     return new OutputFolder(targets);
   }
 
   /** Opens what will be the file of a source, empty. */
-  Output open(String source) throws IOException {
-    return Output.to(unfinished(source));
-  }
-
-  /** Gives the file of a source its name; it has been closed. */
-  void finish(String source) throws IOException {
-    Files.move(unfinished(source), target(source), StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private Path unfinished(String source) {
-    return target(source).resolveSibling(target(source).getFileName() + UNFINISHED);
-  }
-
-  private Path target(String source) {
+  WholeFile open(String source) throws IOException {
     Path target = targets.get(source);
     if (target == null) {
       throw new IllegalArgumentException(source + " was not announced");
     }
-    return target;
+    return WholeFile.at(target);
   }
 }

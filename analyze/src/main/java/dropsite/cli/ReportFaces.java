@@ -8,19 +8,13 @@ import dropsite.analyze.report.html.HtmlReport;
 import dropsite.command.Argument;
 import dropsite.command.Argument.Takes;
 import dropsite.command.CommandFailure;
-import dropsite.command.Output;
 import dropsite.command.Streams;
 import dropsite.command.Syntax;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** The options that say as what a report is printed, and the printing. */
 final class ReportFaces {
-  private static final String UNFINISHED = ".part";
-
   private final Argument json;
   private final Argument markdown;
   private final Argument html;
@@ -45,21 +39,18 @@ final class ReportFaces {
    */
   void check(Streams streams, List<String> recordings) throws IOException {
     look.coloured(streams);
-    Path file = html.path();
-    for (String input : recordings) {
-      if (file != null
-          && !input.equals(InputFiles.STANDARD_INPUT)
-          && Files.exists(file)
-          && Files.isSameFile(file, Path.of(input))) {
-        throw new CommandFailure(input + ": would be written over by what is made of it");
-      }
+    if (html.path() != null) {
+      WholeFile.refuseInputs(List.of(html.path()), recordings);
     }
   }
 
   /** Prints a report in the form that was asked for. */
   void print(Streams streams, Report report) throws IOException {
     if (html.path() != null) {
-      writeHtml(html.path(), report);
+      try (WholeFile file = WholeFile.at(html.path())) {
+        new HtmlReport().write(file.output(), report);
+        file.finish();
+      }
     }
     if (markdown.given()) {
       new MarkdownReport(line -> streams.out().text(line).newline()).print(report);
@@ -74,14 +65,5 @@ final class ReportFaces {
       return;
     }
     new JsonReport().write(streams.out(), report);
-  }
-
-  /** A file has the name that was asked for only when it is whole. */
-  private static void writeHtml(Path file, Report report) throws IOException {
-    Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
-    try (Output output = Output.to(unfinished)) {
-      new HtmlReport().write(output, report);
-    }
-    Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
   }
 }

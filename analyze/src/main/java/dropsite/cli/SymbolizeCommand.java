@@ -77,16 +77,16 @@ final class SymbolizeCommand implements Command {
     try {
       inputs.check(List.of(source));
       try (InputStream input = inputs.open(source);
-          Output file = outputs == null ? null : outputs.open(source)) {
-        Output out = file == null ? streams.out() : file;
+          WholeFile file = outputs == null ? null : outputs.open(source)) {
+        Output out = file == null ? streams.out() : file.output();
         if (json.given()) {
           printer.printJson(InputFiles.name(source), input, out);
         } else {
           printer.annotate(InputFiles.name(source), input, out);
         }
-      }
-      if (outputs != null) {
-        outputs.finish(source);
+        if (file != null) {
+          file.finish();
+        }
       }
       return true;
     } catch (IOException | MalformedInputException e) {

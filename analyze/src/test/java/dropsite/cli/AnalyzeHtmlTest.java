@@ -98,6 +98,25 @@ final class AnalyzeHtmlTest {
     assertThat(Files.readString(text)).startsWith("kfree_skb+1");
   }
 
+  @Test
+  void whatIsNoRegularFileIsWrittenIntoAndNothingElseIsTouched() throws IOException {
+    Path recording = folder.resolve("stack.txt");
+    Files.writeString(recording, "kfree_skb+1\n__ip_local_out+219\nip_local_out+29\n");
+    Path other = Files.writeString(folder.resolve("report.html.part"), "mine");
+    Path page = folder.resolve("report.html");
+    Path link = Files.createSymbolicLink(folder.resolve("link.html"), folder.resolve("real.html"));
+    for (Path target : List.of(page, link, Path.of("/dev/null"))) {
+      CommandRun run = CommandRun.of("analyze", "--html", target.toString(), recording.toString());
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
+    }
+    assertThat(page).content().contains("</html>");
+    assertThat(other).hasContent("mine");
+    assertThat(link).isSymbolicLink().content().contains("</html>");
+    try (var files = Files.list(folder)) {
+      assertThat(files).hasSize(5);
+    }
+  }
+
   private Document page(String... arguments) throws IOException {
     Path file = folder.resolve("report.html");
     List<String> words = new ArrayList<>(List.of("analyze", "--html", file.toString()));

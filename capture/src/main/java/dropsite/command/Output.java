@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -64,9 +65,13 @@ public final class Output extends OutputStream {
     this.terminal = terminal;
   }
 
-  /** Opens a file to write to, empty; made if it is not there. */
-  public static Output to(Path file) throws IOException {
-    return new Output(file.toString(), Files.newOutputStream(file), false);
+  /**
+   * Opens a file to write to.
+   *
+   * @param how it is opened; empty, and made if it is not there, when nothing is said
+   */
+  public static Output to(Path file, OpenOption... how) throws IOException {
+    return new Output(file.toString(), Files.newOutputStream(file, how), false);
   }
 
   /** Returns whether a terminal shows, and obeys, what is written. */

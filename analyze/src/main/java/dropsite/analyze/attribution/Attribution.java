@@ -2,6 +2,7 @@ package dropsite.analyze.attribution;
 
 import dropsite.analyze.classify.Confidence;
 import dropsite.analyze.classify.NextStep;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,22 @@ public record Attribution(
   /** Returns whether both name the same thing, whatever is known about it. */
   public boolean sameThing(Attribution other) {
     return identity().equals(other.identity());
+  }
+
+  /** Returns the same with at most medium confidence, and why. */
+  public Attribution doubted(String why) {
+    List<String> all = new ArrayList<>(evidence);
+    all.add(why);
+    return new Attribution(
+        kind,
+        text,
+        table,
+        chain,
+        handle,
+        counterDelta,
+        confidence.atMost(Confidence.MEDIUM),
+        all,
+        commands);
   }
 
   /** Returns the same with other commands. */

@@ -11,4 +11,9 @@ public interface Attributor {
    * kept.
    */
   List<Attribution> attribute(DropCase drop);
+
+  /** Returns what it could not look at, and why; one sentence each. To be asked at the end. */
+  default List<String> limits() {
+    return List.of();
+  }
 }

@@ -100,4 +100,20 @@ public record Classification(
         next,
         links);
   }
+
+  /** Returns the same without what may be behind it, for what is behind it is known. */
+  public Classification withoutCauses() {
+    return new Classification(
+        ruleId,
+        classId,
+        severity,
+        confidence,
+        title,
+        explanation,
+        place,
+        evidence,
+        List.of(),
+        next,
+        links);
+  }
 }

@@ -26,7 +26,7 @@ public enum Confidence {
   }
 
   /** Returns the lower of two. */
-  Confidence atMost(Confidence other) {
+  public Confidence atMost(Confidence other) {
     return compareTo(other) < 0 ? this : other;
   }
 

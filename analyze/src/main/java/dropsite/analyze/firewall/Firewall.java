@@ -45,8 +45,17 @@ public final class Firewall implements Attributor {
    * Returns whether the work it may do is done: what is asked from then on is answered in part or
    * not at all.
    */
-  public boolean exhausted() {
+  boolean exhausted() {
     return budget.usedUp();
+  }
+
+  @Override
+  public List<String> limits() {
+    return exhausted()
+        ? List.of(
+            "there are too many packets and firewall rules to hold them all against each other: of"
+                + " the later ones no rule is named")
+        : List.of();
   }
 
   @Override

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Gathers the drops of one box, and makes findings of them: one for each cause. */
 public final class BoxFindings {
   /** Different drops of one group that are looked up one by one in the snapshots. */
-  private static final int MOST_LOOKED_UP = 2000;
+  private static final int MOST_LOOKED_UP = 4000;
 
   private final int index;
   private final String name;
@@ -128,6 +128,11 @@ public final class BoxFindings {
     return environments.notRecorded();
   }
 
+  /** Adds what could not be looked at; a sentence each. */
+  void warn(List<String> sentences) {
+    environments.warn(sentences);
+  }
+
   int kinds() {
     return kinds.size();
   }
@@ -176,7 +181,7 @@ public final class BoxFindings {
    * counters count them all.
    */
   List<Group> silent(Box box, Narrowing narrowing) {
-    if (box.parts().isEmpty() || narrowing.leavesOutEvents()) {
+    if (box.parts().isEmpty() || narrowing.asksForMoments()) {
       return List.of();
     }
     for (DropKind kind : kinds) {
@@ -188,14 +193,14 @@ public final class BoxFindings {
             new FreedPackets(alike.classId(), alike.netns(), alike.interfaceName(), count)));
     List<Group> groups = new ArrayList<>();
     for (SilentDrop drop : SilentDrops.of(box, packets, lost() == null ? 0 : lost())) {
-      if (narrowing.admits(drop.classification(), null)) {
-        Namespace namespace = box.namespace(drop.netns());
-        String known = namespace == null ? null : namespace.name();
+      Namespace namespace = box.namespace(drop.netns());
+      if (narrowing.admits(drop.classification(), null)
+          && narrowing.admitsNamespace(drop.netns(), namespace)) {
         FindingKey key =
             FindingKey.of(
                 drop.classification(),
                 null,
-                known == null ? String.valueOf(drop.netns()) : known,
+                namespace == null ? String.valueOf(drop.netns()) : name(namespace),
                 List.of(drop.counter(), String.valueOf(drop.interfaceName())));
         groups.add(new Group(index, key, namespace, drop));
       }
@@ -217,10 +222,14 @@ public final class BoxFindings {
     Namespace namespace = namespace(box, kind);
     String space = "";
     if (kind.classification().severity() != Severity.BENIGN) {
-      String known = namespace == null ? null : namespace.name();
-      space = known == null ? String.valueOf(kind.facts().netns()) : known;
+      space = namespace == null ? String.valueOf(kind.facts().netns()) : name(namespace);
     }
     return FindingKey.of(kind.classification(), kind.reason(), space, List.of());
+  }
+
+  private static String name(Namespace namespace) {
+    String name = namespace.name();
+    return name == null ? String.valueOf(namespace.inode()) : name;
   }
 
   private static @Nullable Namespace namespace(Box box, DropKind kind) {
@@ -240,21 +249,26 @@ public final class BoxFindings {
       List<Attribution> found = attributions(kind, box, attributors);
       List<String> cause = found.isEmpty() ? List.of() : found.getFirst().identity();
       causes
-          .computeIfAbsent(cause, c -> new Group(index, key.because(c), namespace(box, kind), kind))
+          .computeIfAbsent(
+              cause,
+              c ->
+                  new Group(
+                      index,
+                      found.isEmpty() ? key : key.because(found.getFirst()),
+                      namespace(box, kind),
+                      kind))
           .add(kind, found);
     }
     List<DropKind> rest = site.subList(lookedUp, site.size());
     if (!rest.isEmpty()) {
-      Group largest =
-          causes.values().stream()
-              .max(Comparator.comparingLong(Group::count))
-              .orElseGet(
-                  () -> new Group(index, key, namespace(box, rest.getFirst()), rest.getFirst()));
-      rest.forEach(kind -> largest.add(kind, List.of()));
+      Group unexplained =
+          causes.computeIfAbsent(
+              List.of(),
+              none -> new Group(index, key, namespace(box, rest.getFirst()), rest.getFirst()));
+      rest.forEach(kind -> unexplained.add(kind, List.of()));
       if (lookedUp > 0) {
-        largest.noteUnseen(rest.size());
+        unexplained.noteUnseen(rest.size());
       }
-      causes.putIfAbsent(largest.cause(), largest);
     }
     return List.copyOf(causes.values());
   }

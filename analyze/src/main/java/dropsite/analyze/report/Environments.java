@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what the findings of one box rest on, and what would make them better. */
@@ -22,6 +23,7 @@ final class Environments {
   private final Set<String> modules = new TreeSet<>();
   private final Set<String> notes = new LinkedHashSet<>();
   private final Set<String> notRecorded = new LinkedHashSet<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
   private boolean unnamedReasons;
   private @Nullable Slide slide;
   private @Nullable String release;
@@ -67,6 +69,10 @@ final class Environments {
     notRecorded.add(sentence);
   }
 
+  void warn(List<String> sentences) {
+    warnings.addAll(sentences);
+  }
+
   /** Returns how many events the recordings lost; null when nobody counted. */
   @Nullable Long lost() {
     return lost;
@@ -90,7 +96,7 @@ final class Environments {
         fit.isVeryKernel(),
         slide,
         missing(),
-        image.warnings(),
+        Stream.concat(image.warnings().stream(), warnings.stream()).toList(),
         List.copyOf(notes));
   }
 

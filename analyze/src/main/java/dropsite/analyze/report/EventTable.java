@@ -104,6 +104,15 @@ public final class EventTable {
     packets = Arrays.copyOf(packets, rows);
   }
 
+  /** Forgets the times of a box's events. */
+  void forgetTimes(int box) {
+    for (int row = 0; row < size; row++) {
+      if (knownPlaces.get(places[row]).box == box) {
+        times[row] = NO_TIME;
+      }
+    }
+  }
+
   /**
    * Says which findings the rows belong to.
    *

@@ -1,10 +1,12 @@
 package dropsite.analyze.report;
 
+import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.classify.DropPlace;
 import dropsite.analyze.kernel.DropReason;
 import dropsite.analyze.stack.Layer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What makes events one finding.
  *
  * @param namespace where it makes a difference; empty elsewhere
+ * @param thing the same without its place among others; empty for nothing
  * @param cause identity of what in the snapshots explains it; empty for nothing
  */
 record FindingKey(
@@ -23,7 +26,8 @@ record FindingKey(
     @Nullable String caller,
     @Nullable String reason,
     String namespace,
-    List<String> cause) {
+    List<String> cause,
+    List<String> thing) {
   private static final long FNV_OFFSET_BASIS = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -41,25 +45,52 @@ record FindingKey(
         layer == null ? null : layer.source().file(),
         layer == null ? 0 : layer.source().line(),
         caller == null ? null : caller.source().canonicalName(),
-        reason == null ? null : reason.inWords(),
+        reason == null ? null : reason.name() == null ? reason.inWords() : reason.name(),
         namespace,
-        cause);
+        cause,
+        List.of());
   }
 
-  FindingKey because(List<String> found) {
-    return new FindingKey(classId, function, file, line, caller, reason, namespace, found);
+  /** Returns the key of those drops here that something explains. */
+  FindingKey because(Attribution found) {
+    return new FindingKey(
+        classId,
+        function,
+        file,
+        line,
+        caller,
+        reason,
+        namespace,
+        found.identity(),
+        List.of(
+            found.kind().word(),
+            String.valueOf(found.table()),
+            String.valueOf(found.chain()),
+            found.text()));
   }
 
   /**
-   * Returns a name made from what the finding is, the same in every recording (FNV-1a).
-   *
-   * @param host where boxes have to be told apart; empty elsewhere
+   * Returns a name made from what the finding is (FNV-1a): where rules stand in their chain and how
+   * namespaces are numbered has no part in it, so that it is the same in every recording.
    */
-  String id(String host) {
+  String id() {
     long hash = FNV_OFFSET_BASIS;
-    for (byte b : (host + this).getBytes(StandardCharsets.UTF_8)) {
+    List<String> words = new ArrayList<>();
+    words.add(classId);
+    words.add(String.valueOf(function));
+    words.add(String.valueOf(file));
+    words.add(String.valueOf(line));
+    words.add(String.valueOf(caller));
+    words.add(String.valueOf(reason));
+    words.add(isNumber(namespace) ? "" : namespace);
+    words.addAll(thing.isEmpty() ? cause : thing);
+    for (byte b : words.toString().getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (b & 0xff)) * FNV_PRIME;
     }
     return HexFormat.of().toHexDigits(hash);
+  }
+
+  private static boolean isNumber(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 }

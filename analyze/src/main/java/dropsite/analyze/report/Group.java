@@ -5,6 +5,7 @@ import dropsite.analyze.box.Box;
 import dropsite.analyze.box.Namespace;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.classify.CommandTemplate;
+import dropsite.analyze.classify.Confidence;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.PacketSummary;
 import dropsite.analyze.kernel.DropReason;
@@ -109,10 +110,6 @@ final class Group {
     return box;
   }
 
-  List<String> cause() {
-    return key.cause();
-  }
-
   List<DropKind> kinds() {
     return kinds;
   }
@@ -126,22 +123,36 @@ final class Group {
     return kinds.isEmpty();
   }
 
+  /** Returns a name made from what the finding is; findings of several boxes may share it. */
+  String id() {
+    return key.id();
+  }
+
   /**
    * Returns the finding.
    *
-   * @param host where boxes have to be told apart; empty elsewhere
+   * @param id that no other finding of the report has
    * @param of the box that they happened on
    */
-  Finding finding(String host, Box of) {
+  Finding finding(String id, Box of) {
     CommandTemplate commands = new CommandTemplate(facts, of);
     Classification told = classification.filled(commands);
+    List<Attribution> found =
+        attributions.values().stream()
+            .map(this::asFarAsCounted)
+            .sorted(Comparator.comparing(Attribution::confidence).reversed())
+            .map(each -> each.withCommands(commands.inNamespace(each.commands())))
+            .toList();
+    if (!found.isEmpty() && found.getFirst().confidence() == Confidence.HIGH) {
+      told = told.withoutCauses();
+    }
     if (unseen > 0) {
       told =
           told.with(
               unseen + " more kinds of packets were not looked up in the snapshots one by one");
     }
     return new Finding(
-        key.id(host),
+        id,
         box,
         told,
         reason,
@@ -153,13 +164,24 @@ final class Group {
             .limit(MOST_STACKS)
             .toList(),
         namespace,
-        attributions.values().stream()
-            .sorted(Comparator.comparing(Attribution::confidence).reversed())
-            .map(each -> each.withCommands(commands.inNamespace(each.commands())))
-            .toList(),
+        found,
         who.ranking(word -> word),
         packets.ranking(PacketSummary::inWords),
         interfaces.ranking(word -> word),
         namespaces.ranking(word -> word));
+  }
+
+  /** What counted fewer packets than were dropped here cannot have dropped them all. */
+  private Attribution asFarAsCounted(Attribution attribution) {
+    Long counted = attribution.counterDelta();
+    if (counted == null || counted >= count) {
+      return attribution;
+    }
+    return attribution.doubted(
+        "its counter moved by "
+            + counted
+            + ", and "
+            + count
+            + " packets were dropped here: something else may have dropped the others");
   }
 }

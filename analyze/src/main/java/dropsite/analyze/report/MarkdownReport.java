@@ -121,7 +121,7 @@ public final class MarkdownReport {
     if (!lost.isEmpty()) {
       remarks.add("**Lost:** " + lost);
     }
-    report.narrowed().forEach(each -> remarks.add("**Left out:** " + MarkdownText.of(each)));
+    report.narrowed().forEach(each -> remarks.add(MarkdownText.of(each)));
     String gaps = Headline.gaps(report);
     if (!gaps.isEmpty()) {
       remarks.add("**Incomplete:** " + gaps);

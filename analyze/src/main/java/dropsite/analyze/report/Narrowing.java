@@ -62,7 +62,7 @@ public record Narrowing(
     return span.contains(facts.timeNanos(), startNanos)
         && (comms.isEmpty()
             || (facts.comm() != null && new NamePatterns(comms).matches(facts.comm())))
-        && (netns.isEmpty() || isOneOf(facts.netns(), namespace));
+        && admitsNamespace(facts.netns(), namespace);
   }
 
   private boolean isOneOf(@Nullable Long inode, @Nullable Namespace namespace) {
@@ -72,9 +72,18 @@ public record Narrowing(
                 || netns.contains(String.valueOf(namespace.name()))));
   }
 
-  /** Returns whether events may be left out without a look at what dropped them. */
-  boolean leavesOutEvents() {
-    return !span.equals(TimeSpan.ALL) || !comms.isEmpty() || !netns.isEmpty();
+  /** Returns whether it asks for times or tasks, of which counters know nothing. */
+  boolean asksForMoments() {
+    return !span.equals(TimeSpan.ALL) || !comms.isEmpty();
+  }
+
+  /**
+   * Returns whether drops in a network namespace are told of.
+   *
+   * @param inode number; null when not known
+   */
+  boolean admitsNamespace(@Nullable Long inode, @Nullable Namespace namespace) {
+    return netns.isEmpty() || isOneOf(inode, namespace);
   }
 
   /** Returns whether a kind of drop is told of. */
@@ -105,6 +114,11 @@ public record Narrowing(
         && !(withoutBenign && group.classification().severity() == Severity.BENIGN);
   }
 
+  /** Returns the sentence that says how many events were left out. */
+  public static String notAskedFor(long events) {
+    return Wording.plural(events, "event") + " left out: not asked for";
+  }
+
   /**
    * Returns what was left out, one sentence each.
    *
@@ -112,22 +126,23 @@ public record Narrowing(
    */
   List<String> said(long events, List<Group> all, List<Group> told) {
     List<String> sentences = new ArrayList<>();
+    if (asksForMoments()) {
+      sentences.add("what counters alone saw lost: they know neither times nor tasks");
+    }
     if (events > 0) {
-      sentences.add(events + (events == 1 ? " event" : " events") + " left out: not asked for");
+      sentences.add(notAskedFor(events));
     }
     int left = all.size() - told.size();
     if (left > 0) {
       long count =
           all.stream().mapToLong(Group::count).sum() - told.stream().mapToLong(Group::count).sum();
       sentences.add(
-          left
-              + (left == 1 ? " finding" : " findings")
+          Wording.plural(left, "finding")
               + " of "
-              + count
-              + (count == 1 ? " event" : " events")
+              + Wording.plural(count, "event")
               + " left out"
               + (withoutBenign ? ": benign" + (minCount > 1 ? ", or" : "") : ":")
-              + (minCount > 1 ? " fewer than " + minCount + " events" : ""));
+              + (minCount > 1 ? " fewer than " + Wording.plural(minCount, "event") : ""));
     }
     return sentences;
   }

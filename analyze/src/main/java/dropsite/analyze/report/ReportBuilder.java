@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers classified drops, box after box, into a report. */
@@ -50,6 +52,7 @@ public final class ReportBuilder {
     kinds += findings.kinds();
     leftOut += findings.leftOut();
     groups.addAll(findings.groups(box, attributors));
+    attributors.forEach(attributor -> findings.warn(attributor.limits()));
     groups.addAll(findings.silent(box, narrowing));
     boxes.add(findings.report(box));
     if (findings.lost() != null) {
@@ -84,6 +87,8 @@ public final class ReportBuilder {
       }
     }
     events.assign(findings);
+    List<String> said = new ArrayList<>(narrowing.said(leftOut, groups, told));
+    said.addAll(forgetOtherClocks());
     Long first = null;
     Long last = null;
     for (int i = 0; i < events.size(); i++) {
@@ -97,18 +102,19 @@ public final class ReportBuilder {
         last = last == null ? nanos : Long.valueOf(Math.max(last, nanos));
       }
     }
-    return new Report(
-        boxes,
-        totals(first, last),
-        told.stream()
-            .map(group -> group.finding(host(group), boxes.get(group.box()).box()))
-            .toList(),
-        events,
-        narrowing.said(leftOut, groups, told));
+    return new Report(boxes, totals(first, last), findings(told), events, said);
   }
 
-  private String host(Group group) {
-    return boxes.size() == 1 ? "" : boxes.get(group.box()).name();
+  /** Boxes that are alike may have findings that are, and those are numbered. */
+  private List<Finding> findings(List<Group> told) {
+    Map<String, Integer> seen = new HashMap<>();
+    List<Finding> findings = new ArrayList<>();
+    for (Group group : told) {
+      int same = seen.merge(group.id(), 1, Integer::sum);
+      String id = same == 1 ? group.id() : group.id() + "-" + same;
+      findings.add(group.finding(id, boxes.get(group.box()).box()));
+    }
+    return findings;
   }
 
   private Totals totals(@Nullable Long first, @Nullable Long last) {
@@ -120,7 +126,7 @@ public final class ReportBuilder {
       all += group.silent() ? 0 : group.count();
       benign += group.classification().severity() == Severity.BENIGN ? group.count() : 0;
     }
-    boolean wallClock = boxes.stream().noneMatch(box -> box.box().bootId().isEmpty());
+    boolean wallClock = boxes.stream().anyMatch(ReportBuilder::hasWallClock);
     return new Totals(
         all,
         lost,
@@ -130,6 +136,24 @@ public final class ReportBuilder {
         last,
         wallClock,
         recordedNanos == null || recordedNanos == 0 ? null : recordedNanos);
+  }
+
+  private static boolean hasWallClock(BoxReport box) {
+    return !box.box().bootId().isEmpty();
+  }
+
+  /** Times of texts are of a clock of their own, and cannot stand beside those of captures. */
+  private List<String> forgetOtherClocks() {
+    List<String> said = new ArrayList<>();
+    if (boxes.stream().anyMatch(ReportBuilder::hasWallClock)) {
+      for (int i = 0; i < boxes.size(); i++) {
+        if (!hasWallClock(boxes.get(i))) {
+          events.forgetTimes(i);
+          said.add("times of " + boxes.get(i).name() + ", which are of another clock");
+        }
+      }
+    }
+    return said;
   }
 
   private String space(EventRow row) {

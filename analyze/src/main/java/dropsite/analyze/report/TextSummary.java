@@ -85,7 +85,7 @@ final class TextSummary {
     put(Headline.of(report), Style.STRONG);
     put(Headline.time(report) + " on " + String.join(", ", Headline.boxes(report)), Style.PLAIN);
     put(Headline.lost(report), Style.LOSS);
-    report.narrowed().forEach(sentence -> put("left out: " + sentence, Style.PLAIN));
+    report.narrowed().forEach(sentence -> put(sentence, Style.PLAIN));
     put(Headline.gaps(report), Style.DOUBT);
   }
 

@@ -22,17 +22,4 @@ public record Totals(
     @Nullable Long firstNanos,
     @Nullable Long lastNanos,
     boolean wallClock,
-    @Nullable Long recordedNanos) {
-
-  /** It is not known how long was recorded. */
-  public Totals(
-      long events,
-      @Nullable Long lost,
-      long benign,
-      long silent,
-      @Nullable Long firstNanos,
-      @Nullable Long lastNanos,
-      boolean wallClock) {
-    this(events, lost, benign, silent, firstNanos, lastNanos, wallClock, null);
-  }
-}
+    @Nullable Long recordedNanos) {}

@@ -98,7 +98,7 @@ final class HostileReport {
         List.of(
             new BoxReport(
                 text, List.of(text), Box.UNKNOWN, environment, SourceNames.of(image, true))),
-        new Totals(5000, 3L, 10, 0, null, null, true),
+        new Totals(5000, 3L, 10, 0, null, null, true, null),
         all,
         new EventTable(),
         List.of(text));

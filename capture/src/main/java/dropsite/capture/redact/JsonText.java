@@ -62,15 +62,18 @@ final class JsonText {
   private static final Pattern BITS =
       Pattern.compile("\\s*,\\s*\"(?:len|srclen|dstlen)\"\\s*:\\s*(\\d{1,3})");
 
-  /** What filter u32 compares at a place of the network header, in hex. */
+  /** What filter u32 compares at a place of the network header, in hex, or what a filter is for. */
   private static final Pattern U32 =
       Pattern.compile(
-          "(\"value\":\\s*\"?)([0-9a-f]{1,8})(\"?,\\s*\"mask\":\\s*\"?)([0-9a-f]{1,8})"
-              + "(\"?[^{}]{0,40}\"off\":\\s*)(\\d{1,3})");
+          "\"protocol\":\\s*\"(?<protocol>[^\"]*+)\""
+              + "|(?<before>\"value\":\\s*\"?)(?<value>[0-9a-f]{1,8})"
+              + "(?<between>\"?,\\s*\"mask\":\\s*\"?)(?<mask>[0-9a-f]{1,8})"
+              + "(?<after>\"?[^{}]{0,40}\"off\":\\s*)(?<at>-?\\d{1,3})");
 
-  private static final int SOURCE_AT = 12;
-  private static final int DESTINATION_AT = 16;
-  private static final int LAST_V6_AT = 36;
+  // In bytes, from the start of the network header (RFC 791, RFC 8200).
+  private static final Set<Integer> V4_AT = Set.of(12, 16);
+  private static final int V6_AT = 8;
+  private static final int V6_END = 40;
 
   private final AddressFinder addresses;
   private final DeviceNames devices;
@@ -184,22 +187,35 @@ final class JsonText {
 
   /** Of IPv4, source and destination are mapped; of IPv6 no more is left than where it looked. */
   private String u32(String text) {
-    return U32.matcher(text)
-        .replaceAll(found -> {
-          int at = Integer.parseInt(found.group(6));
-          int value = Integer.parseUnsignedInt(found.group(2), 16);
-          int mask = Integer.parseUnsignedInt(found.group(4), 16);
-          int mapped =
-              at == SOURCE_AT || at == DESTINATION_AT
-                  ? addresses.number(value) & mask
-                  : at > SOURCE_AT && at <= LAST_V6_AT ? 0 : value;
-          return Matcher.quoteReplacement(
-              found.group(1)
-                  + Integer.toHexString(mapped)
-                  + found.group(3)
-                  + found.group(4)
-                  + found.group(5)
-                  + found.group(6));
-        });
+    Matcher found = U32.matcher(text);
+    StringBuilder result = new StringBuilder(text.length());
+    String protocol = "";
+    while (found.find()) {
+      String replaced = found.group();
+      if (found.group("protocol") != null) {
+        protocol = found.group("protocol");
+      } else {
+        int mask = Integer.parseUnsignedInt(found.group("mask"), 16);
+        int value = Integer.parseUnsignedInt(found.group("value"), 16);
+        int mapped = u32(protocol, Integer.parseInt(found.group("at")), value) & mask;
+        replaced =
+            found.group("before")
+                + Integer.toHexString(mapped)
+                + found.group("between")
+                + found.group("mask")
+                + found.group("after")
+                + found.group("at");
+      }
+      found.appendReplacement(result, Matcher.quoteReplacement(replaced));
+    }
+    return found.appendTail(result).toString();
+  }
+
+  private int u32(String protocol, int at, int value) {
+    if (V4_AT.contains(at) && !protocol.equals("ipv6")) {
+      return addresses.number(value);
+    }
+    // What stands before the network header are MAC addresses.
+    return at < 0 || (!protocol.equals("ip") && at >= V6_AT && at < V6_END) ? 0 : value;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -187,6 +188,24 @@ final class RedactorTextTest {
     byte[] prefix = AddressText.parse(mapped("203.0.113.0", 24).replace("/24", ""));
     int number = ByteBuffer.wrap(prefix).getInt();
     assertThat(result).contains("\"value\":\"" + Integer.toHexString(number) + "\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ip, 20, fc2",
+    "ip, 8, fc2",
+    "ip, -14, 0",
+    "ipv6, 12, 0",
+    "ipv6, 16, 0",
+    "ipv6, 36, 0",
+    "ipv6, 40, fc2",
+    "all, 20, 0"
+  })
+  void hexOfFiltersIsKeptWhereNoAddressCanBe(String protocol, int at, String left) {
+    String text =
+        "[{\"protocol\":\"%s\"},{\"protocol\":\"%s\",\"kind\":\"u32\",\"options\":{\"match\":{\"value\":\"%s\",\"mask\":\"ffff\",\"offmask\":\"\",\"off\":%d}}}]";
+    assertThat(redacted(text.formatted("ip", protocol, "fc2", at)))
+        .isEqualTo(text.formatted("ip", protocol, left, at));
   }
 
   @Test

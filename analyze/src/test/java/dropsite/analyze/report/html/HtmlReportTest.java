@@ -190,7 +190,7 @@ final class HtmlReportTest {
     Report report =
         new Report(
             List.of(boxReport),
-            new Totals(0, null, 0, silent, null, null, false),
+            new Totals(0, null, 0, silent, null, null, false, null),
             findings,
             new EventTable(),
             List.of());

@@ -1,0 +1,111 @@
+package dropsite.cli;
+
+import dropsite.command.CommandFailure;
+import dropsite.command.Output;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that has its name only when it is whole. What is no regular file (a device, a pipe, a
+ * link) is written into as it stands: it is not ours to replace.
+ */
+final class WholeFile implements Closeable {
+  private static final String UNFINISHED = ".part";
+
+  /** As many as runs that were ended may have left behind. */
+  private static final int MOST_UNFINISHED = 1000;
+
+  private final Path target;
+  private final @Nullable Path unfinished;
+  private final Output output;
+  private boolean whole;
+
+  private WholeFile(Path target, @Nullable Path unfinished, Output output) {
+    this.target = target;
+    this.unfinished = unfinished;
+    this.output = output;
+  }
+
+  /**
+   * Refuses to write over what is read.
+   *
+   * @param inputs as the user named them
+   * @throws CommandFailure when a target is an input
+   */
+  static void refuseInputs(Collection<Path> targets, List<String> inputs) throws IOException {
+    Map<Path, String> read = new HashMap<>();
+    for (String input : inputs) {
+      if (!input.equals(InputFiles.STANDARD_INPUT) && Files.exists(Path.of(input))) {
+        read.put(Path.of(input).toRealPath(), input);
+      }
+    }
+    for (Path target : targets) {
+      String input = Files.exists(target) ? read.get(target.toRealPath()) : null;
+      if (input != null) {
+        throw new CommandFailure(input + ": would be written over by what is made of it");
+      }
+    }
+  }
+
+  /** Opens what will be a file, empty. */
+  static WholeFile at(Path target) throws IOException {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+      return new WholeFile(target, null, Output.to(target));
+    }
+    for (int number = 1; ; number++) {
+      Path unfinished =
+          target.resolveSibling(
+              target.getFileName() + UNFINISHED + (number == 1 ? "" : Integer.toString(number)));
+      try {
+        return new WholeFile(
+            target,
+            unfinished,
+            Output.to(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+      } catch (FileAlreadyExistsException e) {
+        if (number == MOST_UNFINISHED) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  Output output() {
+    return output;
+  }
+
+  /** Gives it its name: all of it has been written. */
+  void finish() throws IOException {
+    output.close();
+    if (unfinished != null) {
+      Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+    whole = true;
+  }
+
+  /** Leaves nothing behind of what was not finished. */
+  @Override
+  public void close() throws IOException {
+    if (whole) {
+      return;
+    }
+    try {
+      output.close();
+    } finally {
+      if (unfinished != null) {
+        Files.deleteIfExists(unfinished);
+      }
+    }
+  }
+}
