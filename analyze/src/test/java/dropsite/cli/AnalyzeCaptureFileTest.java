@@ -70,6 +70,15 @@ final class AnalyzeCaptureFileTest {
   }
 
   @Test
+  void theSameRecordingGivenTwiceIsSaid() throws IOException {
+    Path copy = Files.copy(file(), folder.resolve("copy.drops.pcapng.gz"));
+    CommandRun run = CommandRun.of("analyze", file().toString(), copy.toString());
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .contains(
+            copy + " and " + file() + " hold the same recording, or parts of it: such events are");
+  }
+
+  @Test
   void pcapngOfAnotherProgramIsRefusedInOneLine() throws IOException {
     byte[] header = {
       0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0, -1, -1, -1, -1, -1,

@@ -83,6 +83,22 @@ public record Box(
         .findFirst();
   }
 
+  /**
+   * Returns whether the snapshots are of several recordings: between them, counters moved too. The
+   * files of one recording repeat what was taken before it.
+   */
+  public boolean hasGaps() {
+    Map<List<Object>, Long> taken = new HashMap<>();
+    return parts.stream()
+        .filter(part -> part.phase() == Phase.BEFORE)
+        .anyMatch(part -> {
+          Long known =
+              taken.putIfAbsent(
+                  List.of(part.name(), part.netns(), part.origin()), part.realNanos());
+          return known != null && known != part.realNanos();
+        });
+  }
+
   private static boolean hasContent(SnapshotPart part) {
     return part.bytes().length > 0;
   }

@@ -84,7 +84,7 @@ public record Classification(
   }
 
   /** Returns the same with at most a confidence, and why. */
-  Classification doubted(Confidence most, String why) {
+  public Classification doubted(Confidence most, String why) {
     List<String> all = new ArrayList<>(evidence);
     all.add(why);
     return new Classification(

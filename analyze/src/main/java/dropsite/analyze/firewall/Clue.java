@@ -8,8 +8,14 @@ import org.jspecify.annotations.Nullable;
  * @param presence in which snapshots it stands
  * @param first its counter when recording began; null when it had none
  * @param last its counter when recording had ended; null likewise
+ * @param gaps whether the snapshots are of several recordings, between which counters moved too
  */
-record Clue(Suspect suspect, Presence presence, @Nullable Counter first, @Nullable Counter last) {
+record Clue(
+    Suspect suspect,
+    Presence presence,
+    @Nullable Counter first,
+    @Nullable Counter last,
+    boolean gaps) {
 
   /** In which snapshots a rule stands. */
   enum Presence {
@@ -25,6 +31,10 @@ record Clue(Suspect suspect, Presence presence, @Nullable Counter first, @Nullab
 
   /** Returns how far the counter moved while recording; null when that is not known. */
   @Nullable Long moved() {
+    return gaps ? null : movedSince();
+  }
+
+  private @Nullable Long movedSince() {
     Counter from = presence == Presence.ADDED ? new Counter(0, 0) : first;
     if (from == null || last == null || presence == Presence.ALONE) {
       return null;
@@ -33,9 +43,12 @@ record Clue(Suspect suspect, Presence presence, @Nullable Counter first, @Nullab
     return packets < 0 ? null : Long.valueOf(packets);
   }
 
-  /** Returns whether its counter shows that it dropped nothing. */
+  /**
+   * Returns whether its counter shows that it dropped nothing: 0 when recording had ended does, 0
+   * when it began does not.
+   */
   boolean ruledOut() {
-    Long moved = moved();
+    Long moved = movedSince();
     return moved != null
         ? moved == 0
         : presence == Presence.ALONE && last != null && last.packets() == 0;

@@ -118,7 +118,12 @@ public final class Firewall implements Attributor {
     Ruleset other = atStart ? rules.end() : rules.start();
     Counter counter = counter(suspect.chain(), suspect.rule());
     if (!other.taken()) {
-      return new Clue(suspect, Presence.ALONE, atStart ? counter : null, counter);
+      return new Clue(
+          suspect,
+          Presence.ALONE,
+          atStart ? counter : null,
+          atStart ? null : counter,
+          rules.gaps());
     }
     Chain chain = other.same(suspect.chain());
     FirewallRule rule =
@@ -128,11 +133,11 @@ public final class Firewall implements Attributor {
             ? chain != null && chain.policy() == suspect.chain().policy()
             : rule != null;
     if (!atStart) {
-      return there ? null : new Clue(suspect, Presence.ADDED, null, counter);
+      return there ? null : new Clue(suspect, Presence.ADDED, null, counter, rules.gaps());
     }
     return there && chain != null
-        ? new Clue(suspect, Presence.BOTH, counter, counter(chain, rule))
-        : new Clue(suspect, Presence.GONE, counter, null);
+        ? new Clue(suspect, Presence.BOTH, counter, counter(chain, rule), rules.gaps())
+        : new Clue(suspect, Presence.GONE, counter, null, rules.gaps());
   }
 
   private static @Nullable Counter counter(Chain chain, @Nullable FirewallRule rule) {

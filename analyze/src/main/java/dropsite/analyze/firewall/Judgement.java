@@ -188,7 +188,12 @@ final class Judgement {
     }
     Long moved = clue.moved();
     if (moved == null) {
-      return first != null && last != null ? "its counter was set back while recording" : null;
+      if (first == null || last == null) {
+        return null;
+      }
+      return clue.gaps()
+          ? "its counter moved, but the snapshots are of several recordings: perhaps between them"
+          : "its counter was set back while recording";
     }
     long from = last == null ? 0 : last.packets() - moved;
     String text = "its counter went from " + from + " to " + (from + moved) + " packets";

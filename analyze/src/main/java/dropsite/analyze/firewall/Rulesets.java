@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param startUsed those of start but those whose counters show that they matched nothing
  * @param endUsed those of end likewise
  * @param added whether end has what start lacks
+ * @param gaps whether they are of several recordings, between which counters moved too
  */
-record Rulesets(Ruleset start, Ruleset end, Ruleset startUsed, Ruleset endUsed, boolean added) {
+record Rulesets(
+    Ruleset start, Ruleset end, Ruleset startUsed, Ruleset endUsed, boolean added, boolean gaps) {
   /** More of a part is not read. */
   private static final int MOST_BYTES = 32 << 20;
 
@@ -64,7 +66,8 @@ record Rulesets(Ruleset start, Ruleset end, Ruleset startUsed, Ruleset endUsed, 
           FirewallRule earlier = start.same(chain, rule);
           return earlier == null ? isZero(rule.counter()) : countedAlike(rule, earlier);
         }),
-        end.addsTo(start));
+        end.addsTo(start),
+        box.hasGaps());
   }
 
   /** Returns those that a packet is to be walked through. */

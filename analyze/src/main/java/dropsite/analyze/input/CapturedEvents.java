@@ -96,20 +96,20 @@ final class CapturedEvents implements EventReader {
         }
         case CaptureRecord.Kernel kernel -> meet(kernel);
         case CaptureRecord.Lost lost -> {
-          counted = true;
-          if (losses.size() < MOST_KEPT) {
+          counted |= isWanted(lost);
+          if (isWanted(lost) && losses.size() < MOST_KEPT) {
             losses.put(lost.recording(), lost.losses());
           }
         }
         case CaptureRecord.End end -> {
           // Files of one recording that were merged each count from their own beginning.
-          counted = true;
+          counted |= isWanted(end);
           meet(end);
           Losses ofFile = losses.remove(end.recording());
           sum = ofFile == null ? sum : sum.plus(ofFile);
         }
         case CaptureRecord.Note note -> {
-          if (notes.size() < MOST_KEPT) {
+          if (isWanted(note) && notes.size() < MOST_KEPT) {
             notes.add(note.text());
           }
         }

@@ -70,7 +70,7 @@ final class DeviceFinder {
   private static Optional<Attribution> busy(Scene scene, String counter) {
     Link before = scene.states().before().links().get(scene.device());
     Link after = scene.states().after().links().get(scene.device());
-    if (before == null || after == null) {
+    if (before == null || after == null || !scene.states().comparable()) {
       return Optional.empty();
     }
     return Scene.Moments.moved(counter, before.statistics(), after.statistics())

@@ -20,6 +20,7 @@ final class FilterFinder {
   }
 
   private static List<Attribution> filters(Scene scene) {
+    boolean comparable = scene.states().comparable();
     boolean ingress = scene.isOf("tc." + INGRESS);
     Map<List<String>, Long> dropsBefore = new HashMap<>();
     scene
@@ -36,7 +37,7 @@ final class FilterFinder {
     List<Attribution> found = new ArrayList<>();
     for (Filter each : candidates) {
       long first = dropsBefore.getOrDefault(each.identity(), 0L);
-      if (each.drops() > first) {
+      if (comparable && each.drops() > first) {
         Movement moved = new Movement("drops of its action", first, each.drops());
         found.add(
             commands(

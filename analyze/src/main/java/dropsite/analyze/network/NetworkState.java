@@ -38,6 +38,11 @@ final class NetworkState {
     return has("ip-link") || has("sysctl") || has("snmp");
   }
 
+  /** Returns whether counters moved between recordings too. */
+  boolean hasGaps() {
+    return box.hasGaps();
+  }
+
   boolean has(String part) {
     return part(part).isPresent();
   }

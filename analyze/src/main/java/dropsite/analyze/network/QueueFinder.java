@@ -31,7 +31,7 @@ final class QueueFinder {
   private static List<Moved> moved(Scene scene) {
     NetworkState before = scene.states().before();
     NetworkState after = scene.states().after();
-    if (!before.has("tc-qdisc") || !after.has("tc-qdisc")) {
+    if (!scene.states().comparable() || !before.has("tc-qdisc") || !after.has("tc-qdisc")) {
       return List.of();
     }
     Map<List<String>, Long> dropsBefore = new HashMap<>();

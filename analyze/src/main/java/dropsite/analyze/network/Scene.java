@@ -27,9 +27,14 @@ record Scene(
   /** One namespace, before and after. */
   record Moments(NetworkState before, NetworkState after) {
 
+    /** Returns whether what moved between the two did so while recording. */
+    boolean comparable() {
+      return !before.hasGaps();
+    }
+
     /** Returns how far a counter moved; empty when it was not recorded twice, or did not move. */
     Optional<Movement> moved(String counter) {
-      return moved(counter, before.counters(), after.counters());
+      return comparable() ? moved(counter, before.counters(), after.counters()) : Optional.empty();
     }
 
     /** Says what is known of a limit's value while packets were dropped: nothing. */

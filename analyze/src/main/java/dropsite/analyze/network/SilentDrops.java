@@ -1,6 +1,8 @@
 package dropsite.analyze.network;
 
 import dropsite.analyze.box.Box;
+import dropsite.analyze.classify.Classification;
+import dropsite.analyze.classify.Confidence;
 import dropsite.analyze.network.Scene.Moments;
 import dropsite.analyze.rules.RuleData;
 import dropsite.capture.host.SnapshotPart;
@@ -27,9 +29,11 @@ public final class SilentDrops {
   private final List<SilentRule> cards;
   private final List<SilentRule> software;
   private final List<FreedPackets> freed;
+  private final long lost;
   private final List<SilentDrop> found = new ArrayList<>();
 
-  private SilentDrops(List<FreedPackets> freed) {
+  private SilentDrops(List<FreedPackets> freed, long lost) {
+    this.lost = lost;
     RuleData data = RuleData.resource(SilentDrops.class, "silent.yaml");
     data.expectOnly(Set.of("steps", "counters", "devices", "cards", "software"));
     RuleData steps = data.get("steps");
@@ -49,9 +53,13 @@ public final class SilentDrops {
    *
    * @param freed all events of the recordings of that box, also those that nobody asked to be told
    *     of: what counters count of them is taken off
+   * @param lost how many more events there were, which counters may count too
    */
-  public static List<SilentDrop> of(Box box, List<FreedPackets> freed) {
-    SilentDrops drops = new SilentDrops(freed);
+  public static List<SilentDrop> of(Box box, List<FreedPackets> freed, long lost) {
+    if (box.hasGaps()) {
+      return List.of();
+    }
+    SilentDrops drops = new SilentDrops(freed, lost);
     box.parts().stream()
         .mapToLong(SnapshotPart::netns)
         .filter(netns -> netns != 0)
@@ -148,9 +156,15 @@ public final class SilentDrops {
     for (String name : rule.more()) {
       Moments.moved(name, before, after).ifPresent(more -> evidence.add(more.inWords()));
     }
+    Classification what = rule.classification(device == null ? "" : device, evidence);
+    boolean freedToo = !rule.freedAs().isEmpty() || !rule.freedAnywhereAs().isEmpty();
     found.add(
         new SilentDrop(
-            rule.classification(device == null ? "" : device, evidence),
+            lost > 0 && freedToo
+                ? what.doubted(
+                    Confidence.MEDIUM,
+                    lost + " events were lost while recording, which may be these")
+                : what,
             count,
             netns,
             device,

@@ -146,7 +146,17 @@ public final class BoxFindings {
     return environments.recordedNanos();
   }
 
+  /** Adds what is wrong with the recordings together, a sentence. */
+  public void note(String sentence) {
+    environments.note(sentence);
+  }
+
   BoxReport report(Box box) throws IOException {
+    if (box.hasGaps()) {
+      note(
+          "the snapshots are of several recordings of one boot: what counters moved between them is"
+              + " not known, so counters tell no silent drops and prove no rule");
+    }
     return new BoxReport(
         box.hostName().isEmpty() ? name : box.hostName(),
         files,
@@ -182,7 +192,7 @@ public final class BoxFindings {
         packets.add(
             new FreedPackets(alike.classId(), alike.netns(), alike.interfaceName(), count)));
     List<Group> groups = new ArrayList<>();
-    for (SilentDrop drop : SilentDrops.of(box, packets)) {
+    for (SilentDrop drop : SilentDrops.of(box, packets, lost() == null ? 0 : lost())) {
       Namespace namespace = box.namespace(drop.netns());
       if (narrowing.admits(drop.classification(), null)
           && narrowing.admitsNamespace(drop.netns(), namespace)) {

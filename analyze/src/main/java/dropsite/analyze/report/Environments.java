@@ -64,6 +64,11 @@ final class Environments {
     coverage.missing().forEach(sentence -> notRecorded.add(source + ": " + sentence));
   }
 
+  /** Takes what is wrong with the recordings together, a sentence. */
+  void note(String sentence) {
+    notRecorded.add(sentence);
+  }
+
   void warn(List<String> sentences) {
     warnings.addAll(sentences);
   }

@@ -15,9 +15,13 @@ import dropsite.analyze.report.DropKind;
 import dropsite.analyze.report.Narrowing;
 import dropsite.analyze.stack.ResolvedStack;
 import dropsite.analyze.stack.StackResolver;
+import dropsite.capture.DropEvent;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,20 @@ public final class Analysis {
   private final Map<KindKey, Judge> judges = new HashMap<>();
   private int file;
   private Box box = Box.UNKNOWN;
+
+  /** The first and the last event of each recording, by which it is known when it is met again. */
+  private final Map<Moment, String> bounds = new HashMap<>();
+
+  private final Set<List<String>> twice = new HashSet<>();
+
+  /** What no two events of a boot share. */
+  private record Moment(long bootNanos, int cpu, long skb, long location) {
+    static @Nullable Moment of(@Nullable DropEvent event) {
+      return event == null || event.bootNanos() == 0 || event.skb() == 0
+          ? null
+          : new Moment(event.bootNanos(), event.cpu(), event.skb(), event.location());
+    }
+  }
 
   /** What stack and reason decide together, whatever the packet. */
   private record Judge(StackClassifier classifier, @Nullable DropReason reason) {}
@@ -79,9 +97,20 @@ public final class Analysis {
    */
   public void read(String source, EventReader events) throws IOException {
     Long start = null;
+    Moment first = null;
+    Moment last = null;
     for (StackEvent event = events.next(); event != null; event = events.next()) {
       EventFacts facts = event.facts();
       start = start == null ? facts.timeNanos() : start;
+      Moment moment = Moment.of(facts.drop());
+      if (moment != null) {
+        String known = moment.equals(last) ? source : bounds.get(moment);
+        if (known != null) {
+          heldTwice(source, known);
+        }
+        first = first == null ? moment : first;
+        last = moment;
+      }
       if (!narrowing.admits(facts, events.box().namespace(facts.netns()), start)) {
         findings.leaveOut(event.count());
         continue;
@@ -94,9 +123,26 @@ public final class Analysis {
         findings.add(file, told, kind.told());
       }
     }
+    if (first != null && last != null) {
+      bounds.put(first, source);
+      bounds.put(last, source);
+    }
     findings.add(redaction.file(source), redaction.of(events.coverage()));
     box = box.and(redaction.of(events.box()));
     file++;
+  }
+
+  private void heldTwice(String source, String other) {
+    if (twice.add(List.of(source, other))) {
+      findings.note(
+          (source.equals(other)
+                  ? redaction.file(source) + " holds events twice"
+                  : redaction.file(source)
+                      + " and "
+                      + redaction.file(other)
+                      + " hold the same recording, or parts of it")
+              + ": such events are counted twice");
+    }
   }
 
   /** Returns what the recordings say of the box. */

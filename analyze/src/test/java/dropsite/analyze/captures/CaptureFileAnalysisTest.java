@@ -15,6 +15,7 @@ import dropsite.capture.file.Compression;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -119,6 +120,22 @@ final class CaptureFileAnalysisTest {
         .singleElement()
         .asString()
         .contains("lost its custom blocks");
+  }
+
+  @Test
+  void lossesNotesAndMissingEventsAreOfTheBootThatIsRead() throws IOException {
+    Path first = folder.resolve("1.drops.pcapng");
+    Path second = folder.resolve("2.drops.pcapng");
+    CaptureFileOf.write(Capture.of("6.12").folder(), first, Compression.NONE, Losses.NONE);
+    CaptureFileOf.write(
+        Capture.of("6.1").folder(), second, Compression.NONE, new Losses(0, 0, 5, 0, 0, 0, 0, 0));
+    // Sections of pcapng follow each other.
+    Path both = folder.resolve("both.pcapng");
+    Files.write(both, Files.readAllBytes(first));
+    Files.write(both, Files.readAllBytes(second), StandardOpenOption.APPEND);
+    assertThat(coverage(both).lost()).isZero();
+    assertThat(coverage(both).missing()).noneMatch(sentence -> sentence.contains("lost"));
+    assertThat(coverage(second).lost()).isEqualTo(5);
   }
 
   @Test

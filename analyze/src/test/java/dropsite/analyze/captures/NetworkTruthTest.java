@@ -169,7 +169,8 @@ final class NetworkTruthTest {
                   told.event().facts().interfaceName(),
                   told.event().count());
             })
-            .toList());
+            .toList(),
+        0);
   }
 
   private static Analysis analysis(KernelImage image, Path file) throws IOException {

@@ -10,6 +10,7 @@ import dropsite.analyze.classify.Confidence;
 import dropsite.capture.DropEvent;
 import dropsite.capture.file.CaptureReader;
 import dropsite.capture.file.CaptureRecord;
+import dropsite.capture.host.SnapshotPart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -73,6 +75,49 @@ final class ExplainedRulesTest {
     }
     assertThat(failures).isEmpty();
     assertThat(scenarios).isEqualTo(90);
+  }
+
+  @Test
+  void withoutTheSnapshotAfterwardsTheRuleIsStillACandidate() throws IOException {
+    Path folder = CAPTURES.resolve("explain-6.12");
+    BoxRecords records = new BoxRecords();
+    List<DropEvent> events = new ArrayList<>();
+    try (InputStream input = Files.newInputStream(folder.resolve("firewall.bpf.drops.pcapng.gz"));
+        CaptureReader reader = CaptureReader.open("x", input)) {
+      for (CaptureRecord record = reader.next(); record != null; record = reader.next()) {
+        if (!(record instanceof CaptureRecord.Snapshot taken)
+            || taken.part().phase() != SnapshotPart.Phase.AFTER) {
+          records.meet(record);
+        }
+        if (record instanceof CaptureRecord.Drop drop) {
+          events.add(drop.event());
+        }
+      }
+    }
+    Firewall firewall = new Firewall();
+    List<String> failures = new ArrayList<>();
+    for (JsonNode scenario :
+        JSON.readTree(folder.resolve("truth.json").toFile()).get("scenarios")) {
+      JsonNode numbers = scenario.path("events").path("bpf");
+      if (scenario.get("recording").asText().equals("firewall") && !numbers.isEmpty()) {
+        DropEvent event = events.get(numbers.get(0).asInt());
+        List<Attribution> found =
+            firewall.attribute(
+                Snapshots.drop(
+                    records.box(),
+                    event.device().netns(),
+                    scenario.get("class").asText(),
+                    event.device().name(),
+                    event.packet(),
+                    numbers.size()));
+        JsonNode truth = scenario.get("attributions").get(0);
+        if (found.stream().noneMatch(each -> is(truth, each))
+            || found.stream().anyMatch(each -> each.confidence() == Confidence.HIGH)) {
+          failures.add(scenario.get("scenario").asText() + ": " + found);
+        }
+      }
+    }
+    assertThat(failures).isEmpty();
   }
 
   private static void check(JsonNode scenario, List<Attribution> found, List<String> failures) {

@@ -222,6 +222,33 @@ final class FirewallTest {
   }
 
   @Test
+  void aCountOfNothingWhenRecordingBeganRulesNothingOut() {
+    List<Attribution> found =
+        new Snapshots()
+            .before("iptables-legacy", filter("[0:0] -A INPUT -p udp -j DROP"))
+            .of("ip.input", "eth0", DNS);
+    assertThat(texts(found)).containsExactly("-A INPUT -p udp -j DROP");
+    assertThat(found.getFirst().confidence()).isEqualTo(Confidence.MEDIUM);
+    assertThat(found.getFirst().counterDelta()).isNull();
+  }
+
+  @Test
+  void whatMovedBetweenTwoRecordingsProvesNothing() {
+    String rule = "-A INPUT -p udp -j DROP";
+    String still = "-A INPUT -p udp -m udp --sport 4000 -j DROP";
+    List<Attribution> found =
+        new Snapshots()
+            .before("iptables-legacy", filter("[0:0] " + still, "[0:0] " + rule))
+            .after("iptables-legacy", filter("[0:0] " + still, "[0:0] " + rule))
+            .before("iptables-legacy", filter("[0:0] " + still, "[9:540] " + rule))
+            .after("iptables-legacy", filter("[0:0] " + still, "[9:540] " + rule))
+            .of("ip.input", "eth0", DNS);
+    assertThat(texts(found)).containsExactly(rule);
+    assertThat(found.getFirst().confidence()).isEqualTo(Confidence.MEDIUM);
+    assertThat(found.getFirst().counterDelta()).isNull();
+  }
+
+  @Test
   void aSnapshotTakenWhenTheNamespaceWasMetCounts() {
     String rule = "-A INPUT -p udp -j DROP";
     List<Attribution> found =

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dropsite.analyze.box.Box;
 import dropsite.analyze.classify.CommandTemplate;
+import dropsite.analyze.classify.Confidence;
 import dropsite.analyze.input.EventFacts;
+import dropsite.capture.host.SnapshotPart;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +23,7 @@ final class SilentDropsTest {
         new Parts()
             .before("netstat", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 5 7\n")
             .after("netstat", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 8 12\n");
-    List<SilentDrop> found = SilentDrops.of(parts.box(), List.of());
+    List<SilentDrop> found = SilentDrops.of(parts.box(), List.of(), 0);
     assertThat(found).extracting(SilentDrop::count).containsExactly(3L, 2L);
     assertThat(found)
         .extracting(drop -> drop.classification().classId())
@@ -36,7 +40,7 @@ final class SilentDropsTest {
         new Parts()
             .before("netstat", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 0 0\n")
             .after("netstat", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 3 3\n");
-    assertThat(SilentDrops.of(parts.box(), List.of(freed("socket.listen-overflow", null, 2))))
+    assertThat(SilentDrops.of(parts.box(), List.of(freed("socket.listen-overflow", null, 2)), 0))
         .singleElement()
         .satisfies(drop -> {
           assertThat(drop.count()).isEqualTo(1);
@@ -44,7 +48,7 @@ final class SilentDropsTest {
               .contains(
                   "the recording holds 2 freed packets that it counts too: they are taken off");
         });
-    assertThat(SilentDrops.of(parts.box(), List.of(freed("socket.listen-overflow", null, 3))))
+    assertThat(SilentDrops.of(parts.box(), List.of(freed("socket.listen-overflow", null, 3)), 0))
         .isEmpty();
   }
 
@@ -56,7 +60,7 @@ final class SilentDropsTest {
             .after("snmp", "Ip: OutNoRoutes\nIp: 2\n")
             .before("netstat", "IpExt: InNoRoutes\nIpExt: 0\n")
             .after("netstat", "IpExt: InNoRoutes\nIpExt: 9\n");
-    assertThat(SilentDrops.of(parts.box(), List.of(freed("route.none", "r0", 9))))
+    assertThat(SilentDrops.of(parts.box(), List.of(freed("route.none", "r0", 9)), 0))
         .extracting(SilentDrop::count)
         .containsExactly(2L);
   }
@@ -70,7 +74,7 @@ final class SilentDropsTest {
             .after("ip-link", link(0, 0))
             .before("ethtool -S e0", card.formatted(1, 10))
             .after("ethtool -S e0", card.formatted(6, 99));
-    assertThat(SilentDrops.of(parts.box(), List.of()))
+    assertThat(SilentDrops.of(parts.box(), List.of(), 0))
         .singleElement()
         .satisfies(drop -> {
           assertThat(drop.counter()).isEqualTo("rx_missed");
@@ -80,7 +84,7 @@ final class SilentDropsTest {
               .contains("ethtool -S {interface}");
         });
     parts.after("ip-link", link(5, 0));
-    assertThat(SilentDrops.of(parts.box(), List.of()))
+    assertThat(SilentDrops.of(parts.box(), List.of(), 0))
         .as("the same packets, counted by the device too")
         .extracting(SilentDrop::counter)
         .containsExactly("rx.dropped");
@@ -93,7 +97,7 @@ final class SilentDropsTest {
         new Parts()
             .before("ip-link", link(0, 0).replace("e0", name))
             .after("ip-link", link(3, 0).replace("e0", name));
-    SilentDrop drop = SilentDrops.of(parts.box(), List.of()).getFirst();
+    SilentDrop drop = SilentDrops.of(parts.box(), List.of(), 0).getFirst();
     CommandTemplate commands =
         new CommandTemplate(EventFacts.ofDevice(drop.interfaceName(), NETNS), Box.UNKNOWN);
     assertThat(drop.classification().filled(commands).next())
@@ -109,9 +113,10 @@ final class SilentDropsTest {
                 parts.box(),
                 List.of(
                     freed("protocol.unhandled", "e0", 3),
-                    new FreedPackets("cpu.backlog", NETNS + 1, "peer", 17))))
+                    new FreedPackets("cpu.backlog", NETNS + 1, "peer", 17)),
+                0))
         .isEmpty();
-    assertThat(SilentDrops.of(parts.box(), List.of(freed("protocol.unhandled", "other", 3))))
+    assertThat(SilentDrops.of(parts.box(), List.of(freed("protocol.unhandled", "other", 3)), 0))
         .extracting(SilentDrop::count)
         .containsExactly(17L, 3L);
   }
@@ -123,7 +128,41 @@ final class SilentDropsTest {
             .before("xfrm_stat", "XfrmOutPolBlock 9\n")
             .after("xfrm_stat", "XfrmOutPolBlock 2\n")
             .after("snmp", "Ip: OutNoRoutes\nIp: 2\n");
-    assertThat(SilentDrops.of(parts.box(), List.of())).isEmpty();
+    assertThat(SilentDrops.of(parts.box(), List.of(), 0)).isEmpty();
+  }
+
+  @Test
+  void eventsThatWereLostMayBeWhatACounterCounts() {
+    Parts parts =
+        new Parts()
+            .before("snmp", "Ip: OutNoRoutes\nIp: 0\n")
+            .after("snmp", "Ip: OutNoRoutes\nIp: 2\n");
+    assertThat(SilentDrops.of(parts.box(), List.of(), 7))
+        .singleElement()
+        .satisfies(drop -> {
+          assertThat(drop.classification().confidence()).isEqualTo(Confidence.MEDIUM);
+          assertThat(drop.classification().evidence())
+              .contains("7 events were lost while recording, which may be these");
+        });
+  }
+
+  @Test
+  void whatMovedBetweenTwoRecordingsIsNotSilent() {
+    Parts parts =
+        new Parts()
+            .before("snmp", "Ip: OutNoRoutes\nIp: 0\n")
+            .after("snmp", "Ip: OutNoRoutes\nIp: 2\n");
+    List<SnapshotPart> taken = new ArrayList<>(parts.box().parts());
+    SnapshotPart first = taken.getFirst();
+    taken.add(
+        new SnapshotPart(
+            first.name(), first.phase(), NETNS, 5000, first.origin(), first.bytes(), false, ""));
+    Box box = new Box("", "", "", "", "", Map.of(), taken);
+    assertThat(box.hasGaps()).isTrue();
+    assertThat(SilentDrops.of(box, List.of(), 0)).isEmpty();
+    assertThat(SilentDrops.of(parts.box().and(parts.box()), List.of(), 0))
+        .as("files of one recording repeat what was before")
+        .hasSize(1);
   }
 
   private static FreedPackets freed(String classId, @Nullable String device, long count) {
