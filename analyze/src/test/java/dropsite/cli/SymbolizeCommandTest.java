@@ -239,7 +239,7 @@ final class SymbolizeCommandTest {
     CommandRun json = CommandRun.withInput(input, "symbolize", "--json", "--vmlinux", VMLINUX);
     assertThat(json.out().lines()).hasSize(1);
     CommandRun report = CommandRun.withInput(input, "analyze", "--vmlinux", VMLINUX, "-");
-    assertThat(report.out()).startsWith("1 event: ").doesNotContain("\0");
+    assertThat(report.out()).startsWith("1 drop in 1 finding").doesNotContain("\0");
   }
 
   @Test
