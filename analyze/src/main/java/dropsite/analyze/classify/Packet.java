@@ -3,6 +3,7 @@ package dropsite.analyze.classify;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.PacketHeaders;
 import dropsite.analyze.input.PacketSummary;
+import dropsite.text.IpText;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ final class Packet {
     if (destination == null) {
       return null;
     }
-    if (destination.getHostAddress().equals("255.255.255.255")) {
+    if (IpText.of(destination).equals("255.255.255.255")) {
       return true;
     }
     if (read.packetType() < 0) {
