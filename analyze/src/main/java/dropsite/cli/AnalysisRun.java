@@ -118,8 +118,7 @@ final class AnalysisRun {
     InputFiles inputs = new InputFiles(streams);
     List<String> names = boot.files.stream().map(InputFiles::name).toList();
     String label = Box.label(boot.hostName, boot.id == null ? "" : boot.id);
-    String name = label.isEmpty() ? names.getFirst() : label;
-    if (!narrowing.admitsHost(name)) {
+    if (!narrowing.admitsHost(label.isEmpty() ? names.getFirst() : label)) {
       why = "no box of that name";
       return;
     }
@@ -129,7 +128,7 @@ final class AnalysisRun {
       files.add(boot.files);
       BoxFindings findings =
           builder.begin(
-              label.isEmpty() ? redaction.file(name) : redaction.host(label),
+              redaction.file(names.getFirst()),
               names.stream().map(redaction::file).toList(),
               image,
               kernel.fullPath());
