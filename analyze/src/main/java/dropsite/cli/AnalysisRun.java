@@ -1,5 +1,6 @@
 package dropsite.cli;
 
+import dropsite.analyze.box.Box;
 import dropsite.analyze.classify.Classifier;
 import dropsite.analyze.firewall.Firewall;
 import dropsite.analyze.input.EventReader;
@@ -116,8 +117,8 @@ final class AnalysisRun {
   private void read(Boot boot, boolean only, ReportBuilder builder) throws IOException {
     InputFiles inputs = new InputFiles(streams);
     List<String> names = boot.files.stream().map(InputFiles::name).toList();
-    String name = boot.hostName.isEmpty() ? names.getFirst() : boot.hostName;
-    if (!narrowing.admitsHost(name)) {
+    String label = Box.label(boot.hostName, boot.id == null ? "" : boot.id);
+    if (!narrowing.admitsHost(label.isEmpty() ? names.getFirst() : label)) {
       why = "no box of that name";
       return;
     }
@@ -127,7 +128,7 @@ final class AnalysisRun {
       files.add(boot.files);
       BoxFindings findings =
           builder.begin(
-              boot.hostName.isEmpty() ? redaction.file(name) : redaction.host(name),
+              redaction.file(names.getFirst()),
               names.stream().map(redaction::file).toList(),
               image,
               kernel.fullPath());

@@ -7,6 +7,7 @@ import dropsite.analyze.diff.ComparisonText;
 import dropsite.analyze.diff.ReportSide;
 import dropsite.analyze.diff.Side;
 import dropsite.analyze.report.Report;
+import dropsite.analyze.report.TextPage;
 import dropsite.command.Argument;
 import dropsite.command.Argument.Takes;
 import dropsite.command.Command;
@@ -65,7 +66,10 @@ final class DiffCommand implements Command {
     if (json.given()) {
       new ComparisonJson().write(streams.out(), comparison);
     } else {
-      new ComparisonText(line -> streams.out().text(line).newline()).print(comparison);
+      TextPage page =
+          new TextPage(
+              line -> streams.out().text(line).newline(), TerminalLook.width(streams), false);
+      new ComparisonText(page).print(comparison);
     }
     return comparison.isSame() ? ExitCode.OK : DIFFERENT;
   }

@@ -9,6 +9,7 @@ import dropsite.command.Argument.Takes;
 import dropsite.command.Command;
 import dropsite.command.CommandFailure;
 import dropsite.command.ExitCode;
+import dropsite.command.FileInTheMaking;
 import dropsite.command.Streams;
 import dropsite.command.Syntax;
 import dropsite.dwarf.DwarfFile;
@@ -181,7 +182,7 @@ final class IndexCommand implements Command {
     Path unfinished = folderOf(target).resolve(name);
     // Not createTempFile: only its owner could read that one.
     OutputStream file = Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW);
-    try {
+    try (FileInTheMaking _ = FileInTheMaking.at(unfinished)) {
       try (OutputStream out = new BufferedOutputStream(file, 1 << 16)) {
         contents.write(out);
       }

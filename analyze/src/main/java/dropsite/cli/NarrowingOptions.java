@@ -55,7 +55,13 @@ final class NarrowingOptions {
     netns =
         syntax.option(
             Takes.TEXT, LIST, "only these network namespaces, by name or inode number", "--netns");
-    host = syntax.option(Takes.TEXT, LIST, "only boxes of these host names", "--host");
+    host =
+        syntax.option(
+            Takes.TEXT,
+            LIST,
+            "only boxes of these names, as the report shows them: host names, or boot-1a2b3c4d for"
+                + " one without",
+            "--host");
     reason =
         syntax.option(Takes.TEXT, LIST, "only these drop reasons, by name or number", "--reason");
     classes =

@@ -12,9 +12,14 @@ import dropsite.command.Streams;
 import dropsite.command.Syntax;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /** The options that say as what a report is printed, and the printing. */
 final class ReportFaces {
+  /** What people write for standard output where a file is asked for. */
+  private static final Set<String> STANDARD_OUTPUT =
+      Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
+
   private final Argument json;
   private final Argument markdown;
   private final Argument html;
@@ -38,6 +43,12 @@ final class ReportFaces {
    * @throws CommandFailure when there is something
    */
   void check(Streams streams, List<String> recordings) throws IOException {
+    if (json.given() && markdown.given()) {
+      throw CommandFailure.wrongUsage("--json or --markdown: one of them can be printed");
+    }
+    if (html.path() != null && STANDARD_OUTPUT.contains(html.path().toString())) {
+      throw CommandFailure.wrongUsage("--html: needs a file; another report is printed");
+    }
     look.coloured(streams);
     if (html.path() != null) {
       WholeFile.refuseInputs(List.of(html.path()), recordings);
@@ -59,7 +70,7 @@ final class ReportFaces {
     if (!json.given()) {
       new TextReport(
               line -> streams.out().text(line).newline(),
-              look.width(streams),
+              TerminalLook.width(streams),
               look.coloured(streams))
           .print(report);
       return;

@@ -98,6 +98,12 @@ final class RuleTrials {
     try (KernelImage image = kernel.open(streams, List.of(file));
         EventReader events =
             Recordings.open(InputFiles.name(file), new InputFiles(streams).open(file))) {
+      if (image.vmlinux().isEmpty()) {
+        streams.say(
+            InputFiles.name(file)
+                + ": tried without symbols, so rules see only the functions that it names itself"
+                + " (--vmlinux, --debug-dir)");
+      }
       StackResolver resolver = new StackResolver(image, kernel.exact());
       ReasonNames reasons = new ReasonNames(image);
       for (StackEvent event = events.next(); event != null; event = events.next()) {

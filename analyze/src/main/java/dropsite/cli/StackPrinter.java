@@ -10,8 +10,8 @@ import dropsite.analyze.input.StackText;
 import dropsite.analyze.input.TextPiece;
 import dropsite.analyze.kernel.KernelImage;
 import dropsite.analyze.report.FrameLines;
+import dropsite.analyze.report.JsonStack;
 import dropsite.analyze.report.SourceNames;
-import dropsite.analyze.report.StackJson;
 import dropsite.analyze.stack.ImageFit;
 import dropsite.analyze.stack.ResolvedFrame;
 import dropsite.analyze.stack.ResolvedStack;
@@ -37,7 +37,7 @@ final class StackPrinter {
   private final StackResolver resolver;
   private final ImageFit fit;
   private final FrameLines frameLines;
-  private final StackJson stackJson;
+  private final JsonStack stackJson;
   private final Set<String> modules = new TreeSet<>();
   private long stacks;
   private long unresolved;
@@ -50,7 +50,7 @@ final class StackPrinter {
     this.resolver = resolver;
     this.fit = new ImageFit(image);
     this.frameLines = new FrameLines(names);
-    this.stackJson = new StackJson(image, names);
+    this.stackJson = new JsonStack(image, names);
   }
 
   /** Copies a text, with functions, files and lines beneath each frame. */

@@ -47,7 +47,7 @@ final class TerminalLook {
   }
 
   /** Returns how many columns a line may take: COLUMNS, those of the terminal, or the usual. */
-  int width(Streams streams) {
+  static int width(Streams streams) {
     String columns = streams.environment().getOrDefault("COLUMNS", "");
     if (columns.matches(WIDTH)) {
       return Integer.parseInt(columns);

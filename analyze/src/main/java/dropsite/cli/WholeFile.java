@@ -1,12 +1,16 @@
 package dropsite.cli;
 
 import dropsite.command.CommandFailure;
+import dropsite.command.FileInTheMaking;
 import dropsite.command.Output;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -27,11 +31,11 @@ final class WholeFile implements Closeable {
   private static final int MOST_UNFINISHED = 1000;
 
   private final Path target;
-  private final @Nullable Path unfinished;
+  private final @Nullable FileInTheMaking unfinished;
   private final Output output;
   private boolean whole;
 
-  private WholeFile(Path target, @Nullable Path unfinished, Output output) {
+  private WholeFile(Path target, @Nullable FileInTheMaking unfinished, Output output) {
     this.target = target;
     this.unfinished = unfinished;
     this.output = output;
@@ -62,17 +66,20 @@ final class WholeFile implements Closeable {
   static WholeFile at(Path target) throws IOException {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
         && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
-      return new WholeFile(target, null, Output.to(target));
+      return new WholeFile(target, null, Output.to(target, target));
     }
     for (int number = 1; ; number++) {
       Path unfinished =
           target.resolveSibling(
               target.getFileName() + UNFINISHED + (number == 1 ? "" : Integer.toString(number)));
       try {
-        return new WholeFile(
-            target,
-            unfinished,
-            Output.to(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        Output output =
+            Output.to(target, unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new WholeFile(target, FileInTheMaking.at(unfinished), output);
+      } catch (NoSuchFileException e) {
+        throw new FileSystemException(target.toString(), null, "there is no such folder");
+      } catch (AccessDeniedException e) {
+        throw new AccessDeniedException(target.toString());
       } catch (FileAlreadyExistsException e) {
         if (number == MOST_UNFINISHED) {
           throw e;
@@ -89,7 +96,8 @@ final class WholeFile implements Closeable {
   void finish() throws IOException {
     output.close();
     if (unfinished != null) {
-      Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(unfinished.path(), target, StandardCopyOption.REPLACE_EXISTING);
+      unfinished.close();
     }
     whole = true;
   }
@@ -104,7 +112,7 @@ final class WholeFile implements Closeable {
       output.close();
     } finally {
       if (unfinished != null) {
-        Files.deleteIfExists(unfinished);
+        unfinished.delete();
       }
     }
   }

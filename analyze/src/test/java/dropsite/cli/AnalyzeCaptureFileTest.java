@@ -65,6 +65,9 @@ final class AnalyzeCaptureFileTest {
     Files.write(file(), Arrays.copyOf(whole, whole.length / 2));
     CommandRun cut = CommandRun.of("analyze", file().toString());
     assertThat(cut.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(cut.out().lines().limit(4))
+        .noneMatch(line -> line.contains("none lost"))
+        .anyMatch(line -> line.startsWith("the recording is cut: "));
     assertThat(cut.out().replaceAll("\\s+", " "))
         .contains("missing: " + file() + ": the file ends in the middle of a block");
   }

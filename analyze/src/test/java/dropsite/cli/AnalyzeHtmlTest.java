@@ -118,6 +118,33 @@ final class AnalyzeHtmlTest {
   }
 
   @Test
+  void troubleNamesTheFileThatWasAskedFor() throws IOException {
+    Path recording = folder.resolve("stack.txt");
+    Files.writeString(recording, "kfree_skb+1\n__ip_local_out+219\nip_local_out+29\n");
+    Path page = folder.resolve("nowhere").resolve("page.html");
+    CommandRun run = CommandRun.of("analyze", "--html", page.toString(), recording.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).isEqualTo("dropsite analyze: " + page + ": there is no such folder\n");
+  }
+
+  @Test
+  void reportsThatWouldShareStandardOutputAreRefused() throws IOException {
+    Path recording = folder.resolve("stack.txt");
+    Files.writeString(recording, "kfree_skb+1\n__ip_local_out+219\nip_local_out+29\n");
+    for (List<String> both :
+        List.of(
+            List.of("--json", "--markdown"),
+            List.of("--html", "-"),
+            List.of("--json", "--html", "/dev/stdout"))) {
+      List<String> words = new ArrayList<>(List.of("analyze", recording.toString()));
+      words.addAll(1, both);
+      CommandRun run = CommandRun.of(words.toArray(String[]::new));
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
+      assertThat(run.out()).isEmpty();
+    }
+  }
+
+  @Test
   void aFullDiskIsSaidInOneLine() throws IOException {
     Path recording = folder.resolve("stack.txt");
     Files.writeString(recording, "kfree_skb+1\n__ip_local_out+219\nip_local_out+29\n");

@@ -71,6 +71,19 @@ final class AnalyzeNarrowingTest {
   }
 
   @Test
+  void boxesWithoutHostNameGoByTheirBoot() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (JsonNode box : report(NEW, OLD).get("boxes")) {
+      names.add(box.get("name").asText());
+      assertThat(names.getLast()).isEqualTo("boot-" + box.get("bootId").asText().substring(0, 8));
+    }
+    assertThat(names).hasSize(2).doesNotHaveDuplicates();
+    JsonNode one = report("--host", names.getLast(), NEW, OLD).get("boxes");
+    assertThat(one).hasSize(1);
+    assertThat(one.get(0).get("name").asText()).isEqualTo(names.getLast());
+  }
+
+  @Test
   void timesMayHaveAnOffsetOrAreLocal() {
     Instant utc = Instant.parse("2026-11-21T20:00:00Z");
     for (String text :

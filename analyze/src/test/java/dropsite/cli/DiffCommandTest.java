@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,13 @@ final class DiffCommandTest {
     assertThat(changed.exitCode()).isEqualTo(1);
     assertThat(changed.out()).contains("more  \\x1b[31mred", "100 (10.0/s) -> 200 (20.0/s)");
     assertThat(CommandRun.of("diff", most.toString(), some.toString()).out()).contains("less  ");
+  }
+
+  @Test
+  void longLinesAreBrokenAtTheWidth() {
+    CommandRun run = CommandRun.in(Map.of("COLUMNS", "60"), "", "diff", RULES, OTHER);
+    assertThat(run.out().lines()).anyMatch(line -> line.startsWith("      "));
+    assertThat(run.out().lines()).allMatch(line -> line.length() <= 60);
   }
 
   @Test

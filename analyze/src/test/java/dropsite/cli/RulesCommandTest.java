@@ -100,6 +100,7 @@ final class RulesCommandTest {
         .anyMatch(each ->
             each.get("class").asText().equals("socket.none.udp")
                 && each.get("holding").get(0).get("specificity").asInt() > 0);
+    assertThat(run.err()).contains(RECORDING + ": tried without symbols");
   }
 
   @Test

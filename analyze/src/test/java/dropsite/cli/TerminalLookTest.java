@@ -53,9 +53,9 @@ final class TerminalLookTest {
 
   @Test
   void theWidthIsThatOfTheVariableBeforeAllElse() {
-    assertThat(look().width(streams(false, Map.of("COLUMNS", "80")))).isEqualTo(80);
-    assertThat(look().width(streams(true, Map.of("COLUMNS", "132")))).isEqualTo(132);
-    assertThat(look().width(streams(false, Map.of("COLUMNS", "many")))).isEqualTo(96);
-    assertThat(look().width(streams(false, Map.of("COLUMNS", "-1")))).isEqualTo(96);
+    assertThat(TerminalLook.width(streams(false, Map.of("COLUMNS", "80")))).isEqualTo(80);
+    assertThat(TerminalLook.width(streams(true, Map.of("COLUMNS", "132")))).isEqualTo(132);
+    assertThat(TerminalLook.width(streams(false, Map.of("COLUMNS", "many")))).isEqualTo(96);
+    assertThat(TerminalLook.width(streams(false, Map.of("COLUMNS", "-1")))).isEqualTo(96);
   }
 }

@@ -68,10 +68,11 @@ public final class Output extends OutputStream {
   /**
    * Opens a file to write to.
    *
+   * @param named what messages call it
    * @param how it is opened; empty, and made if it is not there, when nothing is said
    */
-  public static Output to(Path file, OpenOption... how) throws IOException {
-    return new Output(file.toString(), Files.newOutputStream(file, how), false);
+  public static Output to(Path named, Path file, OpenOption... how) throws IOException {
+    return new Output(named.toString(), Files.newOutputStream(file, how), false);
   }
 
   /** Returns whether a terminal shows, and obeys, what is written. */

@@ -1,4 +1,4 @@
-/** Text from outside, made fit to be shown. */
+/** Text from outside, made fit to be shown, and addresses in their one spelling. */
 @NullMarked
 package dropsite.text;
 

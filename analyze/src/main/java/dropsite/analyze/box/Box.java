@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a recording holds of the box it was made on, from one boot to the next.
  *
- * @param hostName empty when not recorded
+ * @param hostName empty when not recorded, or when it has none
  * @param bootId empty when not recorded
  * @param version of the kernel as {@code uname -v} prints it; empty when not recorded
  * @param machine as {@code uname -m} prints it; empty when not recorded
@@ -31,6 +31,9 @@ public record Box(
     Map<Long, Namespace> namespaces,
     List<SnapshotPart> parts) {
 
+  /** As many as the first group of a boot id has, which tells boxes apart. */
+  private static final int BOOT_ID_CHARACTERS = 8;
+
   /** Nothing is known of the box, as from texts. */
   public static final Box UNKNOWN = new Box("", "", "", "", "", Map.of(), List.of());
 
@@ -38,6 +41,22 @@ public record Box(
   public Box {
     namespaces = Map.copyOf(namespaces);
     parts = parts.stream().sorted(Comparator.comparingLong(SnapshotPart::realNanos)).toList();
+  }
+
+  /**
+   * Returns what a box is called: its host name, or else {@code boot-1a2b3c4d} after its boot id.
+   *
+   * @return empty when neither was recorded
+   */
+  public static String label(String hostName, String bootId) {
+    return hostName.isEmpty() && !bootId.isEmpty()
+        ? "boot-" + bootId.substring(0, Math.min(bootId.length(), BOOT_ID_CHARACTERS))
+        : hostName;
+  }
+
+  /** Returns what the box is called; empty when nothing tells it from others. */
+  public String label() {
+    return label(hostName, bootId);
   }
 
   /** Returns what two recordings of the same boot say together. */

@@ -77,9 +77,11 @@ record Case(List<Condition> conditions, List<Condition> ofStack, List<Condition>
         case "hookOwner" -> conditions.add(new PlaceCondition.OwnedBy(names(value)));
         case "module" -> conditions.add(new PlaceCondition.InModule(names(value)));
         case "source" -> conditions.add(new PlaceCondition.InFolder(value.texts()));
-        case "family" -> conditions.add(new Condition.OfFamily(names(value)));
-        case "protocol" -> conditions.add(new Condition.OfProtocol(names(value)));
-        case "direction" -> conditions.add(new Condition.Going(directions(value)));
+        case "family" -> conditions.add(new Condition.Says(Condition.Topic.FAMILY, names(value)));
+        case "protocol" ->
+            conditions.add(new Condition.Says(Condition.Topic.PROTOCOL, names(value)));
+        case "direction" ->
+            conditions.add(new Condition.Says(Condition.Topic.DIRECTION, directions(value)));
         default -> {
           for (String field : value.names()) {
             RuleData wanted = value.get(field);

@@ -69,51 +69,24 @@ public record Classification(
 
   /** Returns the same with commands for one event. */
   public Classification filled(CommandTemplate template) {
-    return new Classification(
-        ruleId,
-        classId,
-        severity,
-        confidence,
-        title,
-        explanation,
-        place,
-        evidence,
-        causes,
-        template.fill(next),
-        links);
+    return with(confidence, evidence, causes, template.fill(next));
   }
 
   /** Returns the same with at most a confidence, and why. */
   public Classification doubted(Confidence most, String why) {
     List<String> all = new ArrayList<>(evidence);
     all.add(why);
-    return new Classification(
-        ruleId,
-        classId,
-        severity,
-        confidence.atMost(most),
-        title,
-        explanation,
-        place,
-        all,
-        causes,
-        next,
-        links);
+    return with(confidence.atMost(most), all, causes, next);
   }
 
   /** Returns the same without what may be behind it, for what is behind it is known. */
   public Classification withoutCauses() {
+    return with(confidence, evidence, List.of(), next);
+  }
+
+  private Classification with(
+      Confidence sure, List<String> because, List<String> behind, List<NextStep> steps) {
     return new Classification(
-        ruleId,
-        classId,
-        severity,
-        confidence,
-        title,
-        explanation,
-        place,
-        evidence,
-        List.of(),
-        next,
-        links);
+        ruleId, classId, severity, sure, title, explanation, place, because, behind, steps, links);
   }
 }

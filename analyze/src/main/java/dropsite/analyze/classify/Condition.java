@@ -74,14 +74,13 @@ interface Condition {
     }
   }
 
-  /** The packet, or else the stack, is of one of these families: ip, ip6, arp. */
-  record OfFamily(Names names) implements Condition {
+  /** What the packet, or else the stack, says of a topic is one of these words. */
+  record Says(Topic topic, Names names) implements Condition {
     private static final int WEIGHT = 3;
 
     @Override
     public int fit(Drop drop, Packet packet) {
-      String family = packet.family();
-      return names.fit(family == null ? drop.way().family() : family, WEIGHT, WEIGHT);
+      return names.fit(topic.word(drop, packet), WEIGHT, WEIGHT);
     }
 
     @Override
@@ -91,74 +90,48 @@ interface Condition {
 
     @Override
     public boolean ofPacket() {
-      return true;
+      return topic != Topic.DIRECTION;
     }
 
     @Override
     public String inWords() {
-      return names.inWords("family");
+      return names.inWords(topic.key);
     }
 
     @Override
     public String evidence(Drop drop) {
-      return "the packet is of family " + String.join(" or ", names.written());
+      return topic.sentence + String.join(" or ", names.written());
     }
   }
 
-  /** The packet, or else the stack, is of one of these protocols: TCP, UDP, ICMP and so on. */
-  record OfProtocol(Names names) implements Condition {
-    private static final int WEIGHT = 3;
+  /** What is told by a packet's headers, or else by the functions on the stack. */
+  enum Topic {
+    /** ip, ip6, arp. */
+    FAMILY("family", "the packet is of family "),
+    /** TCP, UDP, ICMP and so on. */
+    PROTOCOL("protocol", "the packet is "),
+    /** Receive, transmit, forward; by the stack alone. */
+    DIRECTION("direction", "by its stack the packet was on the way of ");
 
-    @Override
-    public int fit(Drop drop, Packet packet) {
-      String protocol = packet.protocol();
-      return names.fit(protocol == null ? drop.way().protocol() : protocol, WEIGHT, WEIGHT);
+    private final String key;
+    private final String sentence;
+
+    Topic(String key, String sentence) {
+      this.key = key;
+      this.sentence = sentence;
     }
 
-    @Override
-    public int weight() {
-      return WEIGHT;
+    private @Nullable String word(Drop drop, Packet packet) {
+      Way way = drop.way();
+      return switch (this) {
+        case FAMILY -> either(packet.family(), way.family());
+        case PROTOCOL -> either(packet.protocol(), way.protocol());
+        case DIRECTION -> way.direction() == null ? null : way.direction().word();
+      };
     }
 
-    @Override
-    public boolean ofPacket() {
-      return true;
-    }
-
-    @Override
-    public String inWords() {
-      return names.inWords("protocol");
-    }
-
-    @Override
-    public String evidence(Drop drop) {
-      return "the packet is " + String.join(" or ", names.written());
-    }
-  }
-
-  /** The stack shows the packet going this way: receive, transmit, forward. */
-  record Going(Names names) implements Condition {
-    private static final int WEIGHT = 3;
-
-    @Override
-    public int fit(Drop drop, Packet packet) {
-      Way.Direction direction = drop.way().direction();
-      return direction == null ? NO : names.fit(direction.word(), WEIGHT, WEIGHT);
-    }
-
-    @Override
-    public int weight() {
-      return WEIGHT;
-    }
-
-    @Override
-    public String inWords() {
-      return names.inWords("direction");
-    }
-
-    @Override
-    public String evidence(Drop drop) {
-      return "by its stack the packet was on the way of " + String.join(" or ", names.written());
+    private static @Nullable String either(@Nullable String first, @Nullable String second) {
+      return first == null ? second : first;
     }
   }
 

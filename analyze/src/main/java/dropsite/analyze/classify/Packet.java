@@ -3,12 +3,16 @@ package dropsite.analyze.classify;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.PacketHeaders;
 import dropsite.analyze.input.PacketSummary;
+import dropsite.text.IpText;
 import java.net.InetAddress;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** An event's packet, its headers read only when a rule asks for them. */
 final class Packet {
   private static final int OTHER_HOST = 3;
+  private static final int GROUP_BIT = 1;
+  private static final String NO_MAC = "00:00:00:00:00:00";
 
   private final EventFacts facts;
   private @Nullable PacketHeaders headers;
@@ -73,7 +77,7 @@ final class Packet {
     if (destination == null) {
       return null;
     }
-    if (destination.getHostAddress().equals("255.255.255.255")) {
+    if (IpText.of(destination).equals("255.255.255.255")) {
       return true;
     }
     if (read.packetType() < 0) {
@@ -89,6 +93,28 @@ final class Packet {
       return null;
     }
     return read.packetType() == OTHER_HOST;
+  }
+
+  /**
+   * Returns whether the source MAC address is a group's or zero (IEEE 802); null when not known.
+   */
+  @Nullable Boolean badMacSource() {
+    PacketHeaders read = headers();
+    String mac = read == null ? null : read.macSource();
+    if (mac == null) {
+      return null;
+    }
+    boolean group = (HexFormat.fromHexDigit(mac.charAt(1)) & GROUP_BIT) != 0;
+    return group || NO_MAC.equals(mac);
+  }
+
+  /** Returns whether the checksum behind the IP header is wrong; null when that cannot be told. */
+  @Nullable Boolean badChecksum() {
+    PacketHeaders read = headers();
+    if (read == null || facts.drop() == null) {
+      return null;
+    }
+    return PayloadChecksum.isBad(read, facts.drop().packet().bytes());
   }
 
   /** Returns whether it is a fragment; null when not known. */

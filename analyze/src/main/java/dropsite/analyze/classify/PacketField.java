@@ -15,6 +15,9 @@ enum PacketField {
   BROADCAST("broadcast", Kind.BOOLEAN),
   OTHER_HOST("otherHost", Kind.BOOLEAN),
   TAGGED("tagged", Kind.BOOLEAN),
+  BAD_MAC_SOURCE("badMacSource", Kind.BOOLEAN),
+  BAD_CHECKSUM("badChecksum", Kind.BOOLEAN),
+  MAC_DESTINATION("macDestination", Kind.NUMBER),
   ETHER_TYPE("etherType", Kind.NUMBER),
   PROTOCOL("protocolNumber", Kind.NUMBER),
   SOURCE_PORT("sourcePort", Kind.NUMBER),
@@ -76,7 +79,10 @@ enum PacketField {
     }
   }
 
-  /** Reads what a rule wants: {@code true}, {@code 1}, {@code 0..1}, {@code [SYN, "!ACK"]}. */
+  /**
+   * Reads what a rule wants: {@code true}, {@code 1}, {@code 0..1}, {@code "01:80:c2:00:00:01"},
+   * {@code [SYN, "!ACK"]}.
+   */
   Wanted wanted(RuleData data) {
     List<String> texts = data.texts();
     String written = String.join(" ", texts);
@@ -109,7 +115,7 @@ enum PacketField {
 
   private static long number(String text, RuleData data) {
     try {
-      return Long.decode(text);
+      return text.indexOf(':') >= 0 ? mac(text) : Long.decode(text);
     } catch (NumberFormatException e) {
       throw data.malformed("expected a number or two with .. between them");
     }
@@ -122,6 +128,8 @@ enum PacketField {
       case OTHER_HOST -> truth(packet.otherHost());
       case FRAGMENT -> truth(packet.fragment());
       case DONT_FRAGMENT -> truth(packet.dontFragment());
+      case BAD_MAC_SOURCE -> truth(packet.badMacSource());
+      case BAD_CHECKSUM -> truth(packet.badChecksum());
       default -> {
         PacketHeaders headers = packet.headers();
         yield headers == null ? null : value(headers);
@@ -129,8 +137,13 @@ enum PacketField {
     };
   }
 
+  private static long mac(String text) {
+    return Long.parseLong(text.replace(":", ""), 16);
+  }
+
   private @Nullable Long value(PacketHeaders headers) {
-    int value =
+    String mac = headers.macDestination();
+    long value =
         switch (this) {
           case TTL -> headers.ttl();
           case TCP_FLAGS -> headers.tcpFlags();
@@ -142,9 +155,17 @@ enum PacketField {
           case ICMP_TYPE -> headers.icmpType();
           case ICMP_CODE -> headers.icmpCode();
           case LENGTH -> headers.totalLengthBytes();
-          case FRAGMENT, DONT_FRAGMENT, MULTICAST, BROADCAST, OTHER_HOST -> -1;
+          case MAC_DESTINATION -> mac == null ? -1 : mac(mac);
+          case FRAGMENT,
+              DONT_FRAGMENT,
+              MULTICAST,
+              BROADCAST,
+              OTHER_HOST,
+              BAD_MAC_SOURCE,
+              BAD_CHECKSUM ->
+              -1;
         };
-    return value < 0 ? null : (long) value;
+    return value < 0 ? null : value;
   }
 
   private static @Nullable Long truth(@Nullable Boolean value) {

@@ -1,21 +1,22 @@
 package dropsite.analyze.diff;
 
-import dropsite.text.SafeText;
+import dropsite.analyze.report.TextPage;
 import java.util.Locale;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Prints a comparison for people. */
 public final class ComparisonText {
   private static final double SECOND_NANOS = 1e9;
 
-  private final Consumer<String> out;
+  private static final String INDENT = "    ";
+
+  private final TextPage page;
 
   /**
-   * @param out takes it line by line
+   * @param page takes it
    */
-  public ComparisonText(Consumer<String> out) {
-    this.out = line -> out.accept(SafeText.of(line));
+  public ComparisonText(TextPage page) {
+    this.page = page;
   }
 
   /** Prints. */
@@ -23,14 +24,14 @@ public final class ComparisonText {
     say("before", comparison.before());
     say("after ", comparison.after());
     if (!comparison.perSecond()) {
-      out.accept("counts are compared: it is not recorded how long both took");
+      head("counts are compared: it is not recorded how long both took");
     }
     for (Difference each : comparison.differences()) {
-      out.accept("");
+      page.blank();
       print(each, comparison);
     }
-    out.accept("");
-    out.accept(
+    page.blank();
+    head(
         comparison.differences().size()
             + " different, "
             + comparison.same()
@@ -39,7 +40,7 @@ public final class ComparisonText {
 
   private void say(String which, Side side) {
     Long lost = side.lost();
-    out.accept(
+    head(
         which
             + "  "
             + side.name()
@@ -56,31 +57,37 @@ public final class ComparisonText {
     Sighting sighting = difference.sighting();
     Cause cause = sighting.cause();
     boolean few = Math.abs(difference.sigma()) < Comparison.MANY_SIGMA;
-    out.accept(
+    head(
         difference.kind().word()
             + (sighting.benign() ? " (benign)" : "")
             + "  "
             + sighting.title());
-    out.accept(
-        "    "
-            + amount(difference.countBefore(), comparison.before(), comparison)
+    tell(
+        amount(difference.countBefore(), comparison.before(), comparison)
             + " -> "
             + amount(difference.countAfter(), comparison.after(), comparison)
             + (few ? "  (so few that it may be chance)" : ""));
-    out.accept(
-        "    "
-            + cause.classId()
+    tell(
+        cause.classId()
             + (cause.function() == null ? "" : " in " + cause.function())
             + (cause.caller() == null ? "" : ", from " + cause.caller())
             + (cause.reason() == null ? "" : ", reason " + cause.reason())
             + (cause.namespace() == null ? "" : ", namespace " + cause.namespace()));
     if (!cause.attribution().isEmpty()) {
-      out.accept("    " + cause.attribution().getFirst() + " " + cause.attribution().getLast());
+      tell(cause.attribution().getFirst() + " " + cause.attribution().getLast());
     }
     String moved = moved(difference);
     if (moved != null) {
-      out.accept("    " + moved);
+      tell(moved);
     }
+  }
+
+  private void head(String text) {
+    page.paragraph("", INDENT.length(), text);
+  }
+
+  private void tell(String text) {
+    page.paragraph(INDENT, INDENT.length() + 2, text);
   }
 
   private static @Nullable String moved(Difference difference) {

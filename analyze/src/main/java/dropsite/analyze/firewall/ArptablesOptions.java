@@ -52,9 +52,9 @@ final class ArptablesOptions {
       case "--opcode" -> Addresses.bits(Field.ARP_OPERATION, text, negated, words);
       default ->
           option.startsWith(ETHERNET) && !negated && (text.equals("6") || text.equals("1"))
-              ? new Condition.All(List.of(), false, words)
+              ? Condition.all(List.of(), false, words)
               : option.equals("--proto-type") && !negated && text.equals("0x800")
-                  ? new Condition.All(List.of(), false, words)
+                  ? Condition.all(List.of(), false, words)
                   : null;
     };
   }

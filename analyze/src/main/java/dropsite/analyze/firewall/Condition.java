@@ -87,20 +87,26 @@ sealed interface Condition {
     }
   }
 
-  /** One of several holds. */
-  record Any(List<Condition> conditions, boolean negated, String words) implements Condition {
+  /** All of several hold, or one of them. */
+  record Several(boolean all, List<Condition> conditions, boolean negated, String words)
+      implements Condition {
     @Override
     public Truth test(PacketAtHook packet) {
-      Truth truth = Truth.NO;
+      Truth truth = Truth.of(all);
       for (Condition condition : conditions) {
-        truth = truth.or(condition.test(packet));
+        Truth next = condition.test(packet);
+        truth = all ? truth.and(next) : truth.or(next);
       }
       return truth.negatedIf(negated);
     }
 
     @Override
     public String unknown(PacketAtHook packet) {
-      return firstUnknown(conditions, packet);
+      return conditions.stream()
+          .filter(condition -> condition.test(packet) == Truth.MAYBE)
+          .map(condition -> condition.unknown(packet))
+          .findFirst()
+          .orElse("");
     }
 
     @Override
@@ -109,34 +115,14 @@ sealed interface Condition {
     }
   }
 
-  /** All of several hold. */
-  record All(List<Condition> conditions, boolean negated, String words) implements Condition {
-    @Override
-    public Truth test(PacketAtHook packet) {
-      Truth truth = Truth.YES;
-      for (Condition condition : conditions) {
-        truth = truth.and(condition.test(packet));
-      }
-      return truth.negatedIf(negated);
-    }
-
-    @Override
-    public String unknown(PacketAtHook packet) {
-      return firstUnknown(conditions, packet);
-    }
-
-    @Override
-    public int cost() {
-      return conditions.stream().mapToInt(Condition::cost).sum();
-    }
+  /** Returns the condition that all of some hold. */
+  static Condition all(List<Condition> conditions, boolean negated, String words) {
+    return new Several(true, conditions, negated, words);
   }
 
-  private static String firstUnknown(List<Condition> conditions, PacketAtHook packet) {
-    return conditions.stream()
-        .filter(condition -> condition.test(packet) == Truth.MAYBE)
-        .map(condition -> condition.unknown(packet))
-        .findFirst()
-        .orElse("");
+  /** Returns the condition that one of some holds. */
+  static Condition any(List<Condition> conditions, boolean negated, String words) {
+    return new Several(false, conditions, negated, words);
   }
 
   /** Returns the condition that a field's value is one of some. */

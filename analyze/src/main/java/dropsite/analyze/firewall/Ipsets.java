@@ -186,7 +186,7 @@ final class Ipsets {
         }
         members.add(condition);
       }
-      return new Condition.Any(members, negated, words);
+      return Condition.any(members, negated, words);
     }
     List<Key> keys = keys(set, directions);
     return keys == null

@@ -186,17 +186,17 @@ final class IptablesOptions {
   private static @Nullable Condition icmp(
       Field type, Field code, String text, boolean negated, String words) {
     if (text.equals("any")) {
-      return new Condition.All(List.of(), negated, words);
+      return Condition.all(List.of(), negated, words);
     }
     String[] parts = text.split("/", 2);
     Condition ofType = number(type, parts[0], false, words);
     Condition ofCode =
         parts.length < 2
-            ? new Condition.All(List.of(), false, "")
+            ? Condition.all(List.of(), false, "")
             : number(code, parts[1], false, words);
     return ofType == null || ofCode == null
         ? null
-        : new Condition.All(List.of(ofType, ofCode), negated, words);
+        : Condition.all(List.of(ofType, ofCode), negated, words);
   }
 
   private static @Nullable Condition multiport(
@@ -214,7 +214,7 @@ final class IptablesOptions {
       case "--dports", "--destination-ports" ->
           Condition.in(Field.DESTINATION_PORT, spans, negated, words);
       case "--ports" ->
-          new Condition.Any(
+          Condition.any(
               List.of(
                   Condition.in(Field.SOURCE_PORT, spans, false, words),
                   Condition.in(Field.DESTINATION_PORT, spans, false, words)),

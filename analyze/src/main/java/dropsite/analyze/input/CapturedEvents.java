@@ -130,14 +130,11 @@ final class CapturedEvents implements EventReader {
     }
   }
 
-  /** Returns how long the boot was recorded; null when a recording of it has no end. */
-  private @Nullable Long recordedNanos() {
-    boolean all =
-        !ended.isEmpty()
-            && boots.entrySet().stream()
-                .filter(each -> each.getValue().equals(wanted))
-                .allMatch(each -> ended.contains(each.getKey()));
-    return all ? recordedNanos : null;
+  /** Returns whether all recordings of the boot have their ends. */
+  private boolean isWhole() {
+    return boots.entrySet().stream()
+        .filter(each -> each.getValue().equals(wanted))
+        .allMatch(each -> ended.contains(each.getKey()));
   }
 
   private void describe(CaptureRecord record) {
@@ -233,8 +230,13 @@ final class CapturedEvents implements EventReader {
     say(missing, all.stacksCut(), "have a stack that goes on beyond what was recorded");
     say(missing, all.stacksMissing(), "have no stack, because the kernel gave none");
     say(missing, all.packetsUnreadable(), "have no packet bytes, because they could not be read");
+    boolean whole = isWhole();
     return new Coverage(
-        counted ? Long.valueOf(all.events()) : null, List.copyOf(notes), missing, recordedNanos());
+        counted ? Long.valueOf(all.events()) : null,
+        List.copyOf(notes),
+        missing,
+        whole && !ended.isEmpty() ? Long.valueOf(recordedNanos) : null,
+        !whole || reader.isCut());
   }
 
   private static void say(List<String> sentences, long events, String problem) {

@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param missing what it does not hold, and why, one sentence each
  * @param recordedNanos how long was recorded; 0 for a part that is counted with another, null when
  *     not known
+ * @param cut whether its end is missing: what was dropped until then is not in it
  */
 public record Coverage(
-    @Nullable Long lost, List<String> notes, List<String> missing, @Nullable Long recordedNanos) {
+    @Nullable Long lost,
+    List<String> notes,
+    List<String> missing,
+    @Nullable Long recordedNanos,
+    boolean cut) {
 
   /** The recording says nothing about it. */
-  public static final Coverage UNKNOWN = new Coverage(null, List.of(), List.of(), null);
+  public static final Coverage UNKNOWN = new Coverage(null, List.of(), List.of(), null, false);
 
   /** Copies the lists. */
   public Coverage {

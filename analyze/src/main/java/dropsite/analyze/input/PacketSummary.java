@@ -1,7 +1,6 @@
 package dropsite.analyze.input;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dropsite.text.IpText;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -122,12 +121,7 @@ public record PacketSummary(
   }
 
   private static String address(byte[] header, int offset, int length) {
-    try {
-      return InetAddress.getByAddress(Arrays.copyOfRange(header, offset, offset + length))
-          .getHostAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("addresses have 4 or 16 bytes", e);
-    }
+    return IpText.of(Arrays.copyOfRange(header, offset, offset + length));
   }
 
   private static int shortAt(byte[] bytes, int offset) {

@@ -1,5 +1,6 @@
 package dropsite.analyze.input;
 
+import dropsite.text.IpText;
 import java.net.InetAddress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ final class TuplePacket {
         ? null
         : new PacketSummary(
             ports || name.equals("ICMP") ? name : "ICMPv6",
-            from.address.getHostAddress(),
-            to.address.getHostAddress(),
+            IpText.of(from.address),
+            IpText.of(to.address),
             from.port,
             to.port,
             to.address.isMulticastAddress());

@@ -2,6 +2,7 @@ package dropsite.analyze.network;
 
 import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.attribution.Attribution.Kind;
+import dropsite.text.IpText;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,8 @@ final class MartianFinder {
     if (flow == null) {
       return List.of();
     }
-    String source = "source " + Prefix.text(flow.source());
-    String destination = "destination " + Prefix.text(flow.destination());
+    String source = "source " + IpText.of(flow.source());
+    String destination = "destination " + IpText.of(flow.destination());
     if (flow.source().isMulticastAddress() || isLimitedBroadcast(flow.source())) {
       return List.of(wrong("a group of hosts as source", source));
     }

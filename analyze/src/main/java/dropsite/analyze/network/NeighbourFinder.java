@@ -3,6 +3,7 @@ package dropsite.analyze.network;
 import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.attribution.Attribution.Kind;
 import dropsite.analyze.classify.Confidence;
+import dropsite.text.IpText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,7 +54,7 @@ final class NeighbourFinder {
           hops.add(
               List.of(
                   hop.device(),
-                  hop.gateway() == null ? Prefix.text(flow.destination()) : hop.gateway()));
+                  hop.gateway() == null ? IpText.of(flow.destination()) : hop.gateway()));
         }
       }
     }

@@ -2,7 +2,6 @@ package dropsite.analyze.network;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,28 +80,6 @@ record Prefix(InetAddress address, int bits) {
 
   static boolean isIpv6(InetAddress address) {
     return address.getAddress().length == IPV6_BYTES;
-  }
-
-  /** Returns an address as the tools of the kernel print it (RFC 5952). */
-  static String text(InetAddress address) {
-    String[] groups = address.getHostAddress().split(":", -1);
-    int gap = 0;
-    int length = 1; // a single zero is not left out
-    for (int i = 0; i < groups.length; i++) {
-      int end = i;
-      while (end < groups.length && groups[end].equals("0")) {
-        end++;
-      }
-      if (end - i > length) {
-        gap = i;
-        length = end - i;
-      }
-    }
-    return length == 1
-        ? String.join(":", groups)
-        : String.join(":", Arrays.copyOf(groups, gap))
-            + "::"
-            + String.join(":", Arrays.copyOfRange(groups, gap + length, groups.length));
   }
 
   private static InetAddress ofBytes(byte[] bytes) {

@@ -84,27 +84,10 @@ final class QueueFinder {
               qdisc.device(),
               "txqueuelen",
               "PACKETS"));
-    } else if (parent.isEmpty()) {
-      draft.run(
-          Step.of(
-              "takes it away, for the default one",
-              "tc",
-              "qdisc",
-              "del",
-              "dev",
-              qdisc.device(),
-              "root"));
     } else {
-      draft.run(
-          Step.of(
-              "takes it away, for the default one",
-              "tc",
-              "qdisc",
-              "del",
-              "dev",
-              qdisc.device(),
-              "parent",
-              parent));
+      List<String> words = new ArrayList<>(List.of("tc", "qdisc", "del", "dev", qdisc.device()));
+      words.addAll(parent.isEmpty() ? List.of("root") : List.of("parent", parent));
+      draft.run(Step.of("takes it away, for the default one", words));
     }
     return draft.done();
   }

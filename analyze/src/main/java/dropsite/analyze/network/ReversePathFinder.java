@@ -2,6 +2,7 @@ package dropsite.analyze.network;
 
 import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.classify.Confidence;
+import dropsite.text.IpText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,7 +41,7 @@ final class ReversePathFinder {
     if (route != null && leadsBack && (mode != STRICT || route.leavesBy(scene.device()))) {
       return List.of(); // then this is not why
     }
-    String source = Prefix.text(flow.source());
+    String source = IpText.of(flow.source());
     List<Attribution> found = new ArrayList<>();
     Draft setting =
         Draft.ofSysctl(

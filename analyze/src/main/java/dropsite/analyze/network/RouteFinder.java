@@ -4,6 +4,7 @@ import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.attribution.Attribution.Kind;
 import dropsite.analyze.classify.Confidence;
 import dropsite.analyze.classify.NextStep;
+import dropsite.text.IpText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class RouteFinder {
     } else {
       draft =
           routeDraft(flow, answer, route)
-              .because("this route refuses packets for " + Prefix.text(flow.destination()));
+              .because("this route refuses packets for " + IpText.of(flow.destination()));
       List<String> words = new ArrayList<>(List.of(ip(flow, "route", "del")));
       words.addAll(route.words());
       draft.run(Step.of("deletes the route", words));
@@ -89,7 +90,7 @@ final class RouteFinder {
   }
 
   static Draft none(Flow flow, Routing.Answer answer) {
-    String destination = Prefix.text(flow.destination());
+    String destination = IpText.of(flow.destination());
     // Without the address: one cause, however many addresses are tried.
     return new Draft(
             Kind.ROUTE,
@@ -129,7 +130,7 @@ final class RouteFinder {
     Route route = answer.route();
     draft.because(
         route == null
-            ? "no route leads to " + Prefix.text(flow.destination()) + " either"
+            ? "no route leads to " + IpText.of(flow.destination()) + " either"
             : "the packet is for another host: " + route.text());
     return List.of(draft.done());
   }
@@ -137,13 +138,13 @@ final class RouteFinder {
   /** Returns the command that asks the kernel itself. */
   static NextStep get(Flow flow) {
     List<String> words =
-        new ArrayList<>(List.of(ip(flow, "route", "get", Prefix.text(flow.destination()))));
+        new ArrayList<>(List.of(ip(flow, "route", "get", IpText.of(flow.destination()))));
     @Nullable String input = flow.input();
     // Without a device that it came in by, ip takes this box's own addresses only.
     if (input != null && !input.isEmpty() && !input.equals(Flow.LOOPBACK)) {
-      words.addAll(List.of("from", Prefix.text(flow.source()), "iif", input));
+      words.addAll(List.of("from", IpText.of(flow.source()), "iif", input));
     } else if (flow.sentHere()) {
-      words.addAll(List.of("from", Prefix.text(flow.source())));
+      words.addAll(List.of("from", IpText.of(flow.source())));
     }
     if (flow.mark() != 0) {
       words.addAll(List.of("mark", Long.toString(flow.mark())));

@@ -3,6 +3,7 @@ package dropsite.analyze.network;
 import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.attribution.Attribution.Kind;
 import dropsite.analyze.classify.Confidence;
+import dropsite.text.IpText;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class SocketFinder {
     String name = protocol == TCP ? "TCP" : "UDP";
     // Without the port: one cause, however many ports are tried.
     Draft draft =
-        new Draft(Kind.SOCKET, "no " + name + " socket on " + Prefix.text(address))
+        new Draft(Kind.SOCKET, "no " + name + " socket on " + IpText.of(address))
             .because("nobody has port " + port + " there; the address is one of " + device)
             .sure(Confidence.MEDIUM)
             .run(

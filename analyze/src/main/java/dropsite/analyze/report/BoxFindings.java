@@ -158,11 +158,7 @@ public final class BoxFindings {
               + " not known, so counters tell no silent drops and prove no rule");
     }
     return new BoxReport(
-        box.hostName().isEmpty() ? name : box.hostName(),
-        files,
-        box,
-        environments.environment(),
-        names);
+        box.label().isEmpty() ? name : box.label(), files, box, environments.environment(), names);
   }
 
   /** Returns the drops as groups that are one finding each. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param symbolBuildId its build-id; null when it has none
  * @param veryKernel whether it is known to be of the very kernel recorded
  * @param slide of the last stack; null when not known
+ * @param cut whether the end of one of the recordings is missing
  * @param missing what would make the report better, and how to get it
  * @param warnings about the files used
  * @param notes of those who recorded
@@ -24,6 +25,7 @@ public record Environment(
     @Nullable String symbolBuildId,
     boolean veryKernel,
     @Nullable Slide slide,
+    boolean cut,
     List<String> missing,
     List<String> warnings,
     List<String> notes) {

@@ -25,6 +25,7 @@ final class Environments {
   private final Set<String> notRecorded = new LinkedHashSet<>();
   private final Set<String> warnings = new LinkedHashSet<>();
   private boolean unnamedReasons;
+  private boolean cut;
   private @Nullable Slide slide;
   private @Nullable String release;
   private @Nullable Long lost;
@@ -60,6 +61,7 @@ final class Environments {
         recordedNanos == null || coverage.recordedNanos() == null
             ? null
             : Long.valueOf(recordedNanos + coverage.recordedNanos());
+    cut |= coverage.cut();
     notes.addAll(coverage.notes());
     coverage.missing().forEach(sentence -> notRecorded.add(source + ": " + sentence));
   }
@@ -95,6 +97,7 @@ final class Environments {
         image.vmlinux().flatMap(symbols -> symbols.buildId()).orElse(null),
         fit.isVeryKernel(),
         slide,
+        cut,
         missing(),
         Stream.concat(image.warnings().stream(), warnings.stream()).toList(),
         List.copyOf(notes));

@@ -28,9 +28,10 @@ final class Headline {
       return Wording.plural(report.totals().events(), "event") + ", no finding to tell";
     }
     Long lost = report.totals().lost();
+    boolean whole = lost != null && lost == 0 && Wording.missingEnd(report).isEmpty();
     return (parts.size() == 1 ? "" : Wording.plural(report.totals().events(), "event") + ": ")
         + told
-        + (lost != null && lost == 0 ? "; none lost" : "");
+        + (whole ? "; none lost" : "");
   }
 
   private static void add(List<String> parts, Report report, Severity severity, String noun) {
@@ -76,12 +77,19 @@ final class Headline {
     return environment.release() == null ? "" : " (kernel " + environment.release() + ")";
   }
 
-  /** Returns what was lost while recording; empty for nothing. */
-  static String lost(Report report) {
+  /** Returns what was lost while recording, or with the end of a recording, a sentence each. */
+  static List<String> lost(Report report) {
+    List<String> sentences = new ArrayList<>();
+    String cut = Wording.missingEnd(report);
+    if (!cut.isEmpty()) {
+      sentences.add(cut);
+    }
     Long lost = report.totals().lost();
-    return lost == null || lost == 0
-        ? ""
-        : Wording.plural(lost, "event") + " lost while recording, beside those told here";
+    if (lost != null && lost > 0) {
+      sentences.add(
+          Wording.plural(lost, "event") + " lost while recording, beside those told here");
+    }
+    return sentences;
   }
 
   /** Returns how much there is to read about what a report lacks; empty for nothing. */

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class JsonFindings {
   private final JsonGenerator json;
   private final Report report;
-  private final JsonFrames frames;
+  private final JsonFrameTable frames;
 
-  JsonFindings(JsonGenerator json, Report report, JsonFrames frames) {
+  JsonFindings(JsonGenerator json, Report report, JsonFrameTable frames) {
     this.json = json;
     this.report = report;
     this.frames = frames;
@@ -94,7 +94,7 @@ final class JsonFindings {
     write("next", classification.next());
     json.writeArrayFieldStart("stack");
     if (finding.stack() != null) {
-      new FramesJson(names).write(json, finding.stack());
+      new JsonFrame(names).write(json, finding.stack());
     }
     json.writeEndArray();
     json.writeNumberField("box", finding.box());

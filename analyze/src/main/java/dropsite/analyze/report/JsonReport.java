@@ -28,7 +28,7 @@ public final class JsonReport {
     JsonLayout layout = new JsonLayout();
     layout.spread(2);
     try (JsonGenerator json = JsonText.to(out, layout)) {
-      JsonFrames frames = new JsonFrames(report.boxes());
+      JsonFrameTable frames = new JsonFrameTable(report.boxes());
       json.writeStartObject();
       json.writeNumberField("schema", SCHEMA);
       writeEnvironment(json, report.boxes().getFirst().environment());
@@ -67,7 +67,8 @@ public final class JsonReport {
     json.writeStringField("symbolFile", environment.symbolFile());
     json.writeStringField("symbolBuildId", environment.symbolBuildId());
     json.writeBooleanField("veryKernel", environment.veryKernel());
-    StackJson.writeSlide(json, environment.slide());
+    JsonStack.writeSlide(json, environment.slide());
+    json.writeBooleanField("cut", environment.cut());
     JsonText.texts(json, "missing", environment.missing());
     JsonText.texts(json, "warnings", environment.warnings());
     JsonText.texts(json, "notes", environment.notes());

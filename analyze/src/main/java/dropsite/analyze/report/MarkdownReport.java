@@ -117,10 +117,7 @@ public final class MarkdownReport {
                 .map(MarkdownText::of)
                 .collect(Collectors.joining(", ")));
     List<String> remarks = new ArrayList<>();
-    String lost = Headline.lost(report);
-    if (!lost.isEmpty()) {
-      remarks.add("**Lost:** " + lost);
-    }
+    Headline.lost(report).forEach(each -> remarks.add("**Lost:** " + MarkdownText.of(each)));
     report.narrowed().forEach(each -> remarks.add(MarkdownText.of(each)));
     String gaps = Headline.gaps(report);
     if (!gaps.isEmpty()) {

@@ -1,16 +1,16 @@
 package dropsite.analyze.report;
 
 import dropsite.analyze.box.Box;
-import dropsite.analyze.report.Page.Piece;
+import dropsite.analyze.report.TextPage.Piece;
 import java.util.List;
 
 /** The last section of a report: which box and kernel it is of, and what it rests on. */
 final class TextEnvironment {
   private static final int TEXT_COLUMN = 9;
 
-  private final Page page;
+  private final TextPage page;
 
-  TextEnvironment(Page page) {
+  TextEnvironment(TextPage page) {
     this.page = page;
   }
 

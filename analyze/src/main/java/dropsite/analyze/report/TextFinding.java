@@ -4,7 +4,7 @@ import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.classify.DropPlace;
 import dropsite.analyze.classify.NextStep;
-import dropsite.analyze.report.Page.Piece;
+import dropsite.analyze.report.TextPage.Piece;
 import dropsite.analyze.stack.Repair;
 import dropsite.analyze.stack.ResolvedFrame;
 import dropsite.analyze.stack.ResolvedStack;
@@ -17,9 +17,9 @@ final class TextFinding {
   private static final int TEXT_COLUMN = 15;
 
   private final Report report;
-  private final Page page;
+  private final TextPage page;
 
-  TextFinding(Report report, Page page) {
+  TextFinding(Report report, TextPage page) {
     this.report = report;
     this.page = page;
   }

@@ -1,14 +1,12 @@
 package dropsite.analyze.report;
 
 import dropsite.analyze.classify.Severity;
-import dropsite.analyze.report.Page.Piece;
+import dropsite.analyze.report.TextPage.Piece;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Prints a report as text: a screen that answers, all of each finding, what it rests on. */
 public final class TextReport {
-  private static final int NARROWEST = 40;
-  private static final int WIDEST = 120;
 
   private final Consumer<String> out;
   private final int width;
@@ -21,13 +19,13 @@ public final class TextReport {
    */
   public TextReport(Consumer<String> out, int width, boolean colour) {
     this.out = out;
-    this.width = Math.clamp(width, NARROWEST, WIDEST);
+    this.width = width;
     this.colour = colour;
   }
 
   /** Prints a report. */
   public void print(Report report) {
-    Page page = new Page(out, width, colour);
+    TextPage page = new TextPage(out, width, colour);
     new TextSummary(report, page).print();
     TextFinding section = new TextFinding(report, page);
     List<Finding> findings = report.findings();

@@ -4,7 +4,7 @@ import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.classify.DropPlace;
 import dropsite.analyze.classify.Severity;
-import dropsite.analyze.report.Page.Piece;
+import dropsite.analyze.report.TextPage.Piece;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,11 +17,11 @@ final class TextSummary {
   private static final int FEWEST_FOR_CAUSE = 16;
 
   private final Report report;
-  private final Page page;
+  private final TextPage page;
   private final int numberWidth;
   private final int countWidth;
 
-  TextSummary(Report report, Page page) {
+  TextSummary(Report report, TextPage page) {
     this.report = report;
     this.page = page;
     this.numberWidth = String.valueOf(report.findings().size()).length();
@@ -84,7 +84,7 @@ final class TextSummary {
   private void printHead() {
     put(Headline.of(report), Style.STRONG);
     put(Headline.time(report) + " on " + String.join(", ", Headline.boxes(report)), Style.PLAIN);
-    put(Headline.lost(report), Style.LOSS);
+    Headline.lost(report).forEach(sentence -> put(sentence, Style.LOSS));
     report.narrowed().forEach(sentence -> put(sentence, Style.PLAIN));
     put(Headline.gaps(report), Style.DOUBT);
   }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Wording {
   private static final long SECOND_NANOS = 1_000_000_000L;
+  private static final int LONGEST_NAME = 100;
   private static final int SHORT_SECONDS = 10;
   private static final int MINUTE_SECONDS = 60;
   private static final int HOUR_SECONDS = 3600;
@@ -48,6 +49,26 @@ public final class Wording {
   /** Returns {@code 1 event}, {@code 1,234 events}. */
   public static String plural(long count, String noun) {
     return count(count) + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  /** Returns that the ends of recordings are missing, a sentence; empty when they are not. */
+  public static String missingEnd(Report report) {
+    List<String> cut =
+        report.boxes().stream()
+            .filter(box -> box.environment().cut())
+            .map(BoxReport::name)
+            .toList();
+    if (cut.isEmpty()) {
+      return "";
+    }
+    String which =
+        report.boxes().size() == 1
+            ? ""
+            : " of "
+                + (cut.size() == 1
+                    ? cut(cut.getFirst(), LONGEST_NAME)
+                    : count(cut.size()) + " boxes");
+    return "the recording" + which + " is cut: its end is missing, and what was dropped until then";
   }
 
   /** Returns {@code 48%}, {@code <1%} for a little, {@code >99%} for nearly all; never more. */
@@ -147,10 +168,10 @@ public final class Wording {
     if (symbol != null) {
       words.append(symbol);
       if (frame.offsetBytes() != StackFrame.UNKNOWN) {
-        words.append("+").append(StackJson.hex(frame.offsetBytes()));
+        words.append("+").append(JsonStack.hex(frame.offsetBytes()));
       }
     } else {
-      words.append(address == null ? "??" : StackJson.hex(address));
+      words.append(address == null ? "??" : JsonStack.hex(address));
     }
     if (frame.module() != null) {
       words.append(" [").append(frame.module()).append("]");
@@ -180,7 +201,7 @@ public final class Wording {
   public static String slide(@Nullable Slide slide) {
     return slide == null
         ? ""
-        : "moved by " + StackJson.hex(slide.bytes()) + " (" + slide.inWords() + ")";
+        : "moved by " + JsonStack.hex(slide.bytes()) + " (" + slide.inWords() + ")";
   }
 
   /** Returns {@code table ip filter, chain OUTPUT, handle 5}; empty where there are none. */

@@ -63,7 +63,8 @@ public final class Redaction {
             coverage.lost(),
             coverage.notes().stream().map(redactor::text).toList(),
             coverage.missing().stream().map(redactor::text).toList(),
-            coverage.recordedNanos());
+            coverage.recordedNanos(),
+            coverage.cut());
   }
 
   StackEvent of(StackEvent event) {

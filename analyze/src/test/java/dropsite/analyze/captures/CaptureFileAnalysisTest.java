@@ -71,11 +71,13 @@ final class CaptureFileAnalysisTest {
                     "5 events were left out to protect the box (--max-rate)",
                     "3 events are lost: the probe was busy on the same CPU",
                     "2 events have a stack that goes on beyond what was recorded"),
-                0L));
+                0L,
+                false));
 
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     assertThat(coverage(file).lost()).isNull();
+    assertThat(coverage(file).cut()).isTrue();
     assertThat(coverage(file).missing()).singleElement().asString().startsWith("the file ends in");
   }
 

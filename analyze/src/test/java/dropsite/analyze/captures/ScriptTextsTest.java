@@ -74,7 +74,7 @@ final class ScriptTextsTest {
     assertThat(events)
         .extracting(event -> event.facts().packet())
         .extracting(packet -> Objects.requireNonNull(packet).source())
-        .containsExactly("10.1.0.2", "10.1.0.2", "fd01:0:0:0:0:0:0:2", "10.1.0.2", "10.3.0.1");
+        .containsExactly("10.1.0.2", "10.1.0.2", "fd01::2", "10.1.0.2", "10.3.0.1");
     assertThat(events)
         .extracting(event -> event.facts().packet())
         .extracting(PacketSummary::protocol)

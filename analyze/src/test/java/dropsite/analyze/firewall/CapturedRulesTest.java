@@ -11,6 +11,7 @@ import dropsite.analyze.input.PacketHeaders;
 import dropsite.capture.DropEvent;
 import dropsite.capture.file.CaptureReader;
 import dropsite.capture.file.CaptureRecord;
+import dropsite.text.IpText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -49,7 +50,7 @@ final class CapturedRulesTest {
           new Truth("a", "ip.output", 17, "10.2.0.2", OUTPUT, 2, true),
           new Truth("a", "ip.output", 17, "10.1.0.1", OUTPUT, 2, true),
           new Truth("r", "ip.output", 17, "10.2.0.2", OUTPUT, 3, true),
-          new Truth("b", "ip6.input", 17, "fd02:0:0:0:0:0:0:2", INPUT6, 1, true),
+          new Truth("b", "ip6.input", 17, "fd02::2", INPUT6, 1, true),
           new Truth("r", "ip.input", 6, "10.1.0.1", "ct state invalid counter drop", 1, false),
           new Truth("r", "ip.input", 17, "10.1.0.1", "udp dport 1 counter drop", 1, true));
 
@@ -103,7 +104,7 @@ final class CapturedRulesTest {
     for (Truth truth : TRUTH) {
       if (truth.netns().equals(netns.name())
           && truth.protocol() == packet.protocol()
-          && truth.destination().equals(destination.getHostAddress())) {
+          && truth.destination().equals(IpText.of(destination))) {
         return truth;
       }
     }

@@ -75,7 +75,7 @@ final class JsonEventsTest {
                         + "ff02"
                         + "00".repeat(13)
                         + "16")))
-        .isEqualTo("ICMPv6 fe80:0:0:0:0:0:0:1 to ff02:0:0:0:0:0:0:16");
+        .isEqualTo("ICMPv6 fe80::1 to ff02::16");
   }
 
   @ParameterizedTest

@@ -179,7 +179,7 @@ final class NetToolSyntaxesTest {
         .containsExactly(
             new PacketSummary("TCP", "192.0.2.1", "192.0.2.2", 57022, 22, false),
             new PacketSummary("ICMP", "192.0.2.1", "192.0.2.2", 0, 0, false),
-            new PacketSummary("UDP", "2001:db8:0:0:0:0:0:1", "ff02:0:0:0:0:0:0:16", 1, 2, true));
+            new PacketSummary("UDP", "2001:db8::1", "ff02::16", 1, 2, true));
   }
 
   @Test

@@ -2,7 +2,6 @@ package dropsite.analyze.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,19 +82,6 @@ final class SnapshotTextTest {
     assertThat(Sysctls.name("net/ipv4/conf/a.9/rp_filter"))
         .isEqualTo("net/ipv4/conf/a.9/rp_filter");
     assertThat(Sysctls.name("net/ipv4/conf/a/rp_filter")).isEqualTo("net.ipv4.conf.a.rp_filter");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "fd00:0:0:1:0:0:0:1, fd00:0:0:1::1",
-    "::1, ::1",
-    "fe80::, fe80::",
-    "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
-    "::, ::",
-    "10.0.0.1, 10.0.0.1"
-  })
-  void addressesAreShort(String address, String text) {
-    assertThat(Prefix.text(InetAddress.ofLiteral(address))).isEqualTo(text);
   }
 
   @ParameterizedTest

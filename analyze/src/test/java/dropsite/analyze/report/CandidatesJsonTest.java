@@ -41,7 +41,7 @@ final class CandidatesJsonTest {
             StackFrame.ofSymbol("single", 0x20, StackFrame.UNKNOWN));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
-      new StackJson(image, SourceNames.of(image, true))
+      new JsonStack(image, SourceNames.of(image, true))
           .write(
               json,
               new StackResolver(image, false)

@@ -64,7 +64,7 @@ final class ElidedFrameTextTest {
   void inJsonItIsMarkedAndItsEvidenceIsARepair() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
-      new StackJson(IMAGE, SourceNames.of(IMAGE, true)).write(json, stack(), 1);
+      new JsonStack(IMAGE, SourceNames.of(IMAGE, true)).write(json, stack(), 1);
     }
     JsonNode stack = new ObjectMapper().readTree(out.toByteArray());
     assertThat(stack.get("frames").findValuesAsText("function"))

@@ -93,7 +93,7 @@ final class HostileReport {
     KernelImage image = KernelImage.of(new MemorySymbols(), Map.of(), KernelFacts.NONE, false);
     Environment environment =
         new Environment(
-            text, text, text, text, true, null, List.of(text), List.of(text), List.of(text));
+            text, text, text, text, true, null, true, List.of(text), List.of(text), List.of(text));
     return new Report(
         List.of(
             new BoxReport(

@@ -2,12 +2,14 @@ package dropsite.capture.file;
 
 import dropsite.bytes.ByteSink;
 import dropsite.bytes.Bytes;
+import dropsite.command.FileInTheMaking;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public final class CaptureCopy implements Closeable {
 
   private final CaptureFiles files;
   private final BlockOutput output;
+  private final @Nullable FileInTheMaking unfinished;
   private final ByteSink pending = new ByteSink();
 
   /**
@@ -43,6 +46,8 @@ public final class CaptureCopy implements Closeable {
   public CaptureCopy(CaptureFiles files) throws IOException {
     this.files = files;
     this.output = files.next();
+    Path file = files.current();
+    this.unfinished = file == null ? null : FileInTheMaking.at(file);
   }
 
   /** Adds a file as it is; parameters and result as of the other method. */
@@ -207,12 +212,17 @@ public final class CaptureCopy implements Closeable {
     try {
       output.close();
     } finally {
-      files.deleteCurrent();
+      if (unfinished != null) {
+        unfinished.delete();
+      }
     }
   }
 
   @Override
   public void close() throws IOException {
     output.close();
+    if (unfinished != null) {
+      unfinished.close();
+    }
   }
 }

@@ -152,6 +152,11 @@ public final class CaptureFiles {
     return output;
   }
 
+  /** Returns the file that was begun last; null when there is none. */
+  @Nullable Path current() {
+    return current;
+  }
+
   /** Deletes the file that was begun last. */
   void deleteCurrent() throws IOException {
     if (current != null) {

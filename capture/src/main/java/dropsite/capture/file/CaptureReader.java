@@ -113,6 +113,11 @@ public final class CaptureReader implements Closeable {
     }
   }
 
+  /** Returns whether the file is known to end before it should, as far as it has been read. */
+  public boolean isCut() {
+    return blocks.cut() != null;
+  }
+
   /**
    * Returns what the file does not hold (any more), and why, as far as it has been read: one
    * sentence each, without the file's name.

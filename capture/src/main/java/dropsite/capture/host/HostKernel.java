@@ -15,7 +15,7 @@ import java.util.Map;
  *     _text}, {@code _stext}, {@code _etext}; empty when kallsyms hides addresses
  * @param unwinder {@code orc}, {@code frame-pointer}, or empty when not known
  * @param bootId /proc/sys/kernel/random/boot_id
- * @param hostName empty when not recorded
+ * @param hostName empty when not recorded, and when the box was never given one
  * @param commandLine of the kernel, empty when not recorded
  * @param clocks readings of the clocks, the first taken before the first event
  */
@@ -32,6 +32,13 @@ public record HostKernel(
     String hostName,
     String commandLine,
     List<ClockReading> clocks) {
+  /** What the kernel calls a box that nobody named (UTS_NODENAME in include/linux/uts.h). */
+  private static final String NAMELESS = "(none)";
+
+  /** Takes the name that all nameless boxes share for none. */
+  public HostKernel {
+    hostName = hostName.equals(NAMELESS) ? "" : hostName;
+  }
 
   /**
    * The clocks at one moment, all in nanoseconds.

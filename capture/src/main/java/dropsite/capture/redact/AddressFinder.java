@@ -1,5 +1,6 @@
 package dropsite.capture.redact;
 
+import dropsite.text.IpText;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
@@ -68,7 +69,7 @@ final class AddressFinder {
     Matcher length = LENGTH.matcher(text).region(end, text.length());
     if (length.lookingAt()) {
       int bits = Integer.parseInt(length.group(1));
-      result.append(AddressText.format(masked(address, bits))).append(length.group());
+      result.append(IpText.of(masked(address, bits))).append(length.group());
       return length.end();
     }
     Matcher mask = MASK.matcher(text).region(end, text.length());
@@ -76,7 +77,7 @@ final class AddressFinder {
       byte[] bytes = AddressText.parse(mask.group(1));
       int bits = bytes.length == address.length ? bits(bytes) : -1;
       byte[] mapped = bits < 0 ? addresses.map(address) : masked(address, bits);
-      result.append(AddressText.format(mapped)).append(mask.group());
+      result.append(IpText.of(mapped)).append(mask.group());
       return mask.end();
     }
     Matcher range = RANGE.matcher(text).region(end, text.length());
@@ -88,7 +89,7 @@ final class AddressFinder {
         return range.end();
       }
     }
-    result.append(AddressText.format(addresses.map(address)));
+    result.append(IpText.of(addresses.map(address)));
     return end;
   }
 
@@ -134,13 +135,13 @@ final class AddressFinder {
     for (int i = bits; i < high.length * Byte.SIZE; i++) {
       high[i / Byte.SIZE] |= (byte) (0x80 >> i % Byte.SIZE);
     }
-    return new String[] {AddressText.format(low), AddressText.format(high)};
+    return new String[] {IpText.of(low), IpText.of(high)};
   }
 
   /** Returns what a prefix is mapped to whose length stands elsewhere. */
   String prefix(String address, int bits) {
     byte[] bytes = AddressText.parse(address);
-    return bytes.length == 0 ? mapped(address) : AddressText.format(masked(bytes, bits));
+    return bytes.length == 0 ? mapped(address) : IpText.of(masked(bytes, bits));
   }
 
   /** Returns what an IPv4 address is mapped to that is given as a number. */

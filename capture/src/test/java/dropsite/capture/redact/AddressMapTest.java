@@ -2,6 +2,7 @@ package dropsite.capture.redact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.text.IpText;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ final class AddressMapTest {
   }
 
   private String mapped(String address) {
-    return AddressText.format(map.map(AddressText.parse(address)));
+    return IpText.of(map.map(AddressText.parse(address)));
   }
 
   @ParameterizedTest
@@ -103,7 +104,7 @@ final class AddressMapTest {
     String plain = mapped("203.0.113.9");
     byte[] embedded = Arrays.copyOfRange(map.map(AddressText.parse(address)), 12, 16);
     assertThat(mapped(address)).startsWith(start);
-    assertThat(AddressText.format(embedded)).isEqualTo(plain).isNotEqualTo("203.0.113.9");
+    assertThat(IpText.of(embedded)).isEqualTo(plain).isNotEqualTo("203.0.113.9");
   }
 
   @Test

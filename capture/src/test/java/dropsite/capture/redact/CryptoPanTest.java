@@ -2,6 +2,7 @@ package dropsite.capture.redact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dropsite.text.IpText;
 import java.net.InetAddress;
 import java.util.HexFormat;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,6 @@ final class CryptoPanTest {
     byte[] result =
         new CryptoPan(SAMPLE_KEY)
             .map(InetAddress.ofLiteral(address).getAddress(), position -> true);
-    assertThat(AddressText.format(result)).isEqualTo(mapped);
+    assertThat(IpText.of(result)).isEqualTo(mapped);
   }
 }

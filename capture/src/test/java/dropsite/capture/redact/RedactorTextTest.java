@@ -3,6 +3,7 @@ package dropsite.capture.redact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dropsite.capture.host.SnapshotPart;
+import dropsite.text.IpText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -45,11 +46,11 @@ final class RedactorTextTest {
   }
 
   private String mapped(String address) {
-    return AddressText.format(addresses.map(AddressText.parse(address)));
+    return IpText.of(addresses.map(AddressText.parse(address)));
   }
 
   private String mapped(String prefix, int bits) {
-    return AddressText.format(addresses.mapPrefix(AddressText.parse(prefix), bits)) + "/" + bits;
+    return IpText.of(addresses.mapPrefix(AddressText.parse(prefix), bits)) + "/" + bits;
   }
 
   @Test

@@ -182,7 +182,16 @@ final class HtmlReportTest {
     KernelImage none = KernelImage.of(null, Map.of(), KernelFacts.NONE, false);
     Environment environment =
         new Environment(
-            null, null, null, null, false, null, List.of(), List.of(box.hostName()), List.of());
+            null,
+            null,
+            null,
+            null,
+            false,
+            null,
+            false,
+            List.of(),
+            List.of(box.hostName()),
+            List.of());
     BoxReport boxReport =
         new BoxReport(
             box.hostName(), List.of("drops.txt"), box, environment, SourceNames.of(none, false));

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Frames of all stacks of a report, each once and by number: many stacks share most of theirs. */
-final class JsonFrames {
+final class JsonFrameTable {
   private final List<BoxReport> boxes;
   private final Map<Framed, Integer> first = new LinkedHashMap<>();
   private int next;
 
   private record Framed(int box, ResolvedFrame frame) {}
 
-  JsonFrames(List<BoxReport> boxes) {
+  JsonFrameTable(List<BoxReport> boxes) {
     this.boxes = boxes;
   }
 
@@ -36,8 +36,8 @@ final class JsonFrames {
 
   /** Writes the frames that have got numbers into an array that has been begun. */
   void write(JsonGenerator json) throws IOException {
-    List<FramesJson> ofBoxes = new ArrayList<>();
-    boxes.forEach(box -> ofBoxes.add(new FramesJson(box.names())));
+    List<JsonFrame> ofBoxes = new ArrayList<>();
+    boxes.forEach(box -> ofBoxes.add(new JsonFrame(box.names())));
     for (Framed framed : first.keySet()) {
       ofBoxes.get(framed.box).write(json, framed.frame);
     }

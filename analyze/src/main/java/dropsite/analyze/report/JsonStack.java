@@ -11,17 +11,17 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes stacks as JSON: one object for each. */
-public final class StackJson {
+public final class JsonStack {
   private final KernelImage image;
-  private final FramesJson frames;
+  private final JsonFrame frames;
 
   /**
    * @param image that the stacks were resolved against
    * @param names of its sources
    */
-  public StackJson(KernelImage image, SourceNames names) {
+  public JsonStack(KernelImage image, SourceNames names) {
     this.image = image;
-    this.frames = new FramesJson(names);
+    this.frames = new JsonFrame(names);
   }
 
   /**

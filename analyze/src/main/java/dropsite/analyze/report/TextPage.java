@@ -9,13 +9,15 @@ import java.util.function.Consumer;
  * Lines of bounded width for a terminal. Everything that is put here is made fit for one, so that
  * no text from a box has to be looked after elsewhere.
  */
-final class Page {
+public final class TextPage {
   /** A rule may be 64 KB long; nobody reads more than its beginning. */
   private static final int MOST_CHARACTERS = 600;
 
   /** What is cut cannot be run, so only what nobody would type is. */
   private static final int MOST_OF_COMMAND = 4000;
 
+  private static final int NARROWEST = 40;
+  private static final int WIDEST = 120;
   private static final String CUT = "…";
 
   private final Consumer<String> out;
@@ -25,12 +27,12 @@ final class Page {
 
   /**
    * @param out takes the lines
-   * @param width most columns of a line
+   * @param width most columns of a line, as far as people can read lines of so many
    * @param colour whether the lines are for a terminal that shows colours
    */
-  Page(Consumer<String> out, int width, boolean colour) {
+  public TextPage(Consumer<String> out, int width, boolean colour) {
     this.out = out;
-    this.width = width;
+    this.width = Math.clamp(width, NARROWEST, WIDEST);
     this.colour = colour;
   }
 
@@ -54,7 +56,8 @@ final class Page {
     return lines;
   }
 
-  void blank() {
+  /** Puts an empty line. */
+  public void blank() {
     out.accept("");
     lines++;
   }
@@ -76,6 +79,16 @@ final class Page {
       }
     }
     line.end();
+  }
+
+  /**
+   * Puts text in as many lines as it takes, each but the first indented.
+   *
+   * @param head blanks that the first line begins with
+   * @param indent columns that further lines begin with
+   */
+  public void paragraph(String head, int indent, String text) {
+    paragraph(Piece.of(head), indent, Piece.of(text));
   }
 
   /**

@@ -11,10 +11,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the frames of a stack as JSON, inlined ones before those they are inlined into. */
-final class FramesJson {
+final class JsonFrame {
   private final SourceNames names;
 
-  FramesJson(SourceNames names) {
+  JsonFrame(SourceNames names) {
     this.names = names;
   }
 
@@ -42,8 +42,8 @@ final class FramesJson {
     Long address = frame.given().runtimeAddress();
     Long link = frame.linkAddress();
     json.writeStartObject();
-    json.writeStringField("address", address == null ? null : StackJson.hex(address));
-    json.writeStringField("linkAddress", link == null ? null : StackJson.hex(link));
+    json.writeStringField("address", address == null ? null : JsonStack.hex(address));
+    json.writeStringField("linkAddress", link == null ? null : JsonStack.hex(link));
     json.writeStringField("symbol", inlined ? null : frame.symbol());
     writeNumber(json, "offset", inlined ? -1 : frame.offsetBytes());
     writeNumber(json, "size", inlined ? -1 : frame.sizeBytes());
