@@ -5,7 +5,6 @@ import dropsite.analyze.classify.DropPlace;
 import dropsite.analyze.rules.NamePatterns;
 import dropsite.analyze.rules.RuleData;
 import dropsite.analyze.stack.Layer;
-import dropsite.symbols.CanonicalName;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,12 +63,12 @@ public final class RuleEngines {
   private Optional<Place> place(DropCase drop) {
     DropPlace place = drop.classification().place();
     Layer layer = place == null ? null : place.layer();
-    String function = layer == null ? null : layer.source().function();
+    String function = layer == null ? null : layer.source().canonicalName();
     String release = drop.facts().release();
     return function == null
         ? Optional.empty()
         : places.stream()
-            .filter(each -> each.functions().matches(CanonicalName.of(function)))
+            .filter(each -> each.functions().matches(function))
             .filter(each -> each.since().isEmpty() || number(release) >= number(each.since()))
             .findFirst();
   }
