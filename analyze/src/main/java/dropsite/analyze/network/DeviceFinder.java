@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Packets that a device dropped: that it is dead, or how far its own counters moved. */
+/** Packets that a device dropped: that it is dead, or that its queue was full. */
 final class DeviceFinder {
   private DeviceFinder() {}
 

@@ -39,8 +39,9 @@ final class RouteFinder {
       return List.of(refusing(flow, answer));
     }
     if (answer.none()) {
-      // A route that refused was there when the packet came, whatever there is now.
-      return scene.isOf(NONE)
+      // A route that refused was there when the packet came, whatever there is now; and of a list
+      // that breaks off nobody knows what it lacks.
+      return scene.isOf(NONE) && state.had(flow.ipv6() ? "ip-route6" : "ip-route")
           ? List.of(none(flow, answer).doubted(answer.doubts()).done())
           : List.of();
     }

@@ -146,6 +146,9 @@ final class NetworkAttributorTest {
     assertThat(attribute("route.none", parts.box()))
         .extracting(Attribution::text)
         .containsExactly("no route in tables main");
+    Parts cut = new Parts().same("ip-link", LINKS).same("ip-rule", RULES);
+    assertThat(attribute("route.none", cut.cut("ip-route", "[{\"dst\":\"10.0.0.0/24\"").box()))
+        .isEmpty();
   }
 
   @Test
