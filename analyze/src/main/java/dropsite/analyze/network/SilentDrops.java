@@ -29,11 +29,11 @@ public final class SilentDrops {
   private final List<SilentRule> cards;
   private final List<SilentRule> software;
   private final List<FreedPackets> freed;
-  private final long lost;
+  private final @Nullable Long notHeld;
   private final List<SilentDrop> found = new ArrayList<>();
 
-  private SilentDrops(List<FreedPackets> freed, long lost) {
-    this.lost = lost;
+  private SilentDrops(List<FreedPackets> freed, @Nullable Long notHeld) {
+    this.notHeld = notHeld;
     RuleData data = RuleData.resource(SilentDrops.class, "silent.yaml");
     data.expectOnly(Set.of("steps", "counters", "devices", "cards", "software"));
     RuleData steps = data.get("steps");
@@ -53,13 +53,14 @@ public final class SilentDrops {
    *
    * @param freed all events of the recordings of that box, also those that nobody asked to be told
    *     of: what counters count of them is taken off
-   * @param lost how many more events there were, which counters may count too
+   * @param notHeld how many more events there were, which counters may count too; null when nobody
+   *     knows
    */
-  public static List<SilentDrop> of(Box box, List<FreedPackets> freed, long lost) {
+  public static List<SilentDrop> of(Box box, List<FreedPackets> freed, @Nullable Long notHeld) {
     if (box.hasGaps()) {
       return List.of();
     }
-    SilentDrops drops = new SilentDrops(freed, lost);
+    SilentDrops drops = new SilentDrops(freed, notHeld);
     box.parts().stream()
         .mapToLong(SnapshotPart::netns)
         .filter(netns -> netns != 0)
@@ -150,7 +151,8 @@ public final class SilentDrops {
           "the recording holds " + seen + " freed packets that it counts too: they are taken off");
       count -= seen;
     }
-    if (count <= 0) {
+    boolean maybeAll = notHeld == null || notHeld >= count;
+    if (count <= 0 || (maybeAll && rule.freedAsAny())) {
       return;
     }
     for (String name : rule.more()) {
@@ -160,10 +162,12 @@ public final class SilentDrops {
     boolean freedToo = !rule.freedAs().isEmpty() || !rule.freedAnywhereAs().isEmpty();
     found.add(
         new SilentDrop(
-            lost > 0 && freedToo
+            freedToo && (notHeld == null || notHeld > 0)
                 ? what.doubted(
-                    Confidence.MEDIUM,
-                    lost + " events were lost while recording, which may be these")
+                    maybeAll ? Confidence.LOW : Confidence.MEDIUM,
+                    (notHeld == null ? "an unknown number of" : notHeld)
+                        + " dropped packets are not in the recording (lost, filtered, or in other"
+                        + " files of it): these may be some of them")
                 : what,
             count,
             netns,

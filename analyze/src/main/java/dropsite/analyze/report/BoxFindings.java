@@ -188,7 +188,7 @@ public final class BoxFindings {
         packets.add(
             new FreedPackets(alike.classId(), alike.netns(), alike.interfaceName(), count)));
     List<Group> groups = new ArrayList<>();
-    for (SilentDrop drop : SilentDrops.of(box, packets, lost() == null ? 0 : lost())) {
+    for (SilentDrop drop : SilentDrops.of(box, packets, environments.notHeld())) {
       Namespace namespace = box.namespace(drop.netns());
       if (narrowing.admits(drop.classification(), null)
           && narrowing.admitsNamespace(drop.netns(), namespace)) {

@@ -170,7 +170,7 @@ final class NetworkTruthTest {
                   told.event().count());
             })
             .toList(),
-        0);
+        0L);
   }
 
   private static Analysis analysis(KernelImage image, Path file) throws IOException {

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +111,11 @@ public final class CaptureReader implements Closeable {
         default -> {}
       }
     }
+  }
+
+  /** Returns how much of each recording has been there so far, by the recording's number. */
+  public Map<Long, Extent> extents() {
+    return presence.extents();
   }
 
   /** Returns whether the file is known to end before it should, as far as it has been read. */

@@ -1,6 +1,7 @@
 package dropsite.capture.file;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Presence {
     private boolean ended;
     private long events;
     private long eventsOfEnds;
+    private long eventsSoFar;
   }
 
   /** Returns whether nothing in the file has been ours so far. */
@@ -44,6 +46,7 @@ final class Presence {
       case CaptureRecord.End end -> {
         recording.ended |= !end.totals().continued();
         recording.eventsOfEnds += end.totals().events();
+        recording.eventsSoFar = Math.max(recording.eventsSoFar, end.totals().eventsSoFar());
       }
       default -> {}
     }
@@ -78,6 +81,13 @@ final class Presence {
       }
     }
     return known;
+  }
+
+  Map<Long, Extent> extents() {
+    Map<Long, Extent> extents = new HashMap<>();
+    recordings.forEach((number, each) ->
+        extents.put(number, new Extent(each.events, each.eventsOfEnds, each.eventsSoFar)));
+    return extents;
   }
 
   List<String> missing(@Nullable String cut, long offset) {
