@@ -28,6 +28,7 @@ final class AnnotatedCapture {
 
   /** Refuses what cannot be annotated, and to write over anything, before any work is done. */
   void check(List<String> recordings) throws IOException {
+    ReportFaces.refuseStandardOutput("--pcapng", target);
     for (String recording : recordings) {
       if (recording.equals(InputFiles.STANDARD_INPUT)) {
         throw new CommandFailure("--pcapng needs files: standard input cannot be read twice");

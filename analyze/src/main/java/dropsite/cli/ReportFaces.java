@@ -11,8 +11,10 @@ import dropsite.command.CommandFailure;
 import dropsite.command.Streams;
 import dropsite.command.Syntax;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The options that say as what a report is printed, and the printing. */
 final class ReportFaces {
@@ -46,12 +48,17 @@ final class ReportFaces {
     if (json.given() && markdown.given()) {
       throw CommandFailure.wrongUsage("--json or --markdown: one of them can be printed");
     }
-    if (html.path() != null && STANDARD_OUTPUT.contains(html.path().toString())) {
-      throw CommandFailure.wrongUsage("--html: needs a file; another report is printed");
-    }
+    refuseStandardOutput("--html", html.path());
     look.coloured(streams);
     if (html.path() != null) {
       WholeFile.refuseInputs(List.of(html.path()), recordings);
+    }
+  }
+
+  /** Refuses to write into a report that is printed. */
+  static void refuseStandardOutput(String option, @Nullable Path target) {
+    if (target != null && STANDARD_OUTPUT.contains(target.toString())) {
+      throw CommandFailure.wrongUsage(option + ": needs a file; another report is printed");
     }
   }
 

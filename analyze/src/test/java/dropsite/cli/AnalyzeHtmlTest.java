@@ -135,6 +135,7 @@ final class AnalyzeHtmlTest {
         List.of(
             List.of("--json", "--markdown"),
             List.of("--html", "-"),
+            List.of("--pcapng", "-"),
             List.of("--json", "--html", "/dev/stdout"))) {
       List<String> words = new ArrayList<>(List.of("analyze", recording.toString()));
       words.addAll(1, both);

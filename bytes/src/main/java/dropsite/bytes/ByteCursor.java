@@ -55,6 +55,12 @@ public final class ByteCursor {
           limit, "end lies outside the " + bytes.sizeBytes() + " bytes there are");
     }
     this.limit = limit;
+    byte[] array = bytes.array();
+    if (array != null) {
+      this.window = array;
+      this.end = (int) limit;
+      this.shared = true;
+    }
     seek(position);
   }
 
@@ -67,6 +73,8 @@ public final class ByteCursor {
   public static ByteCursor holding(Bytes bytes, long start, long limit) {
     ByteCursor cursor = new ByteCursor(bytes, start, limit);
     if (limit - start <= MAX_HELD_BYTES) {
+      cursor.windowStart = start;
+      cursor.at = 0;
       cursor.end = (int) (limit - start);
       cursor.window = bytes.copy(start, cursor.end);
       cursor.shared = true;
@@ -78,6 +86,7 @@ public final class ByteCursor {
   public ByteCursor startingAt(long position) {
     ByteCursor other = new ByteCursor(bytes, windowStart, limit);
     if (shared) {
+      other.windowStart = windowStart;
       other.window = window;
       other.end = end;
       other.shared = true;

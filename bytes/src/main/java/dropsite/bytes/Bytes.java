@@ -3,16 +3,17 @@ package dropsite.bytes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A named run of bytes (a file or one of its sections) in one byte order.
  *
- * <p>The memory is off-heap: mapped, or native for decompressed and relocated sections.
+ * <p>The memory of files is off-heap: mapped, or native for decompressed and relocated sections.
  */
 public final class Bytes {
   private final String file;
-  private final String section;
+  private final Supplier<String> section;
   private final MemorySegment memory;
   private final boolean bigEndian;
 
@@ -22,6 +23,9 @@ public final class Bytes {
    */
   private final @Nullable ByteBuffer buffer;
 
+  /** Holds the bytes from its start on; null where the memory is none of the heap. */
+  private final byte @Nullable [] array;
+
   /**
    * @param file the file as the user named it, for messages
    * @param section the section's name, for messages
@@ -29,9 +33,31 @@ public final class Bytes {
    * @param bigEndian whether multi-byte values are stored most significant byte first
    */
   public Bytes(String file, String section, MemorySegment memory, boolean bigEndian) {
+    this(file, () -> section, memory, null, bigEndian);
+  }
+
+  /**
+   * As above, for what is read once and by the million: cursors read the array itself.
+   *
+   * @param section asked only when there is a message
+   * @param array holds the bytes; they change when it does
+   * @param sizeBytes how many there are, from its start on
+   */
+  public Bytes(
+      String file, Supplier<String> section, byte[] array, int sizeBytes, boolean bigEndian) {
+    this(file, section, MemorySegment.ofArray(array).asSlice(0, sizeBytes), array, bigEndian);
+  }
+
+  private Bytes(
+      String file,
+      Supplier<String> section,
+      MemorySegment memory,
+      byte @Nullable [] array,
+      boolean bigEndian) {
     this.file = file;
     this.section = section;
     this.memory = memory;
+    this.array = array;
     this.bigEndian = bigEndian;
     ByteOrder order = bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     this.buffer =
@@ -45,12 +71,17 @@ public final class Bytes {
 
   /** Returns the section's name. */
   public String section() {
-    return section;
+    return section.get();
   }
 
   /** Returns the bytes themselves. */
   public MemorySegment memory() {
     return memory;
+  }
+
+  /** Returns what holds the bytes from its start on; null where they are none of the heap. */
+  byte @Nullable [] array() {
+    return array;
   }
 
   /** Returns whether multi-byte values are stored most significant byte first. */
@@ -162,6 +193,6 @@ public final class Bytes {
 
   /** Returns the exception for something wrong at an offset of these bytes. */
   public MalformedInputException malformed(long offset, String problem) {
-    return new MalformedInputException(file, section, offset, problem);
+    return new MalformedInputException(file, section(), offset, problem);
   }
 }

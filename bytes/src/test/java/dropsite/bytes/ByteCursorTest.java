@@ -8,15 +8,24 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Reads of every kind at every distance from the ends of the cursor's window. */
 final class ByteCursorTest {
   private static final int SIZE = 60_000;
   private static final int STEPS = 40_000;
+
+  private static Bytes bytes(byte[] content, boolean bigEndian, boolean inArray) {
+    if (inArray) {
+      byte[] larger = Arrays.copyOf(content, content.length + 100);
+      return new Bytes("file", () -> "section", larger, content.length, bigEndian);
+    }
+    return bytes(content, bigEndian);
+  }
 
   private static Bytes bytes(byte[] content, boolean bigEndian) {
     MemorySegment memory = Arena.ofAuto().allocate(content.length);
@@ -25,8 +34,8 @@ final class ByteCursorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void everyReadGivesWhatTheBytesSayAndMovesBehindIt(boolean bigEndian) {
+  @CsvSource({"false,false", "true,false", "false,true", "true,true"})
+  void everyReadGivesWhatTheBytesSayAndMovesBehindIt(boolean bigEndian, boolean inArray) {
     Random random = new Random(1);
     byte[] content = new byte[SIZE];
     random.nextBytes(content);
@@ -36,7 +45,7 @@ final class ByteCursorTest {
     content[SIZE - 1] = 0;
     ByteBuffer plain =
         ByteBuffer.wrap(content).order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-    ByteCursor cursor = bytes(content, bigEndian).cursor(0);
+    ByteCursor cursor = bytes(content, bigEndian, inArray).cursor(0);
     for (int step = 0; step < STEPS; step++) {
       if (cursor.remaining() < 500 || random.nextInt(30) == 0) {
         cursor.seek(random.nextInt(SIZE - 500));

@@ -6,8 +6,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Conditions of a rule that must all hold together; a rule may have several such cases. */
-record Case(List<Condition> conditions) {
+/**
+ * Conditions of a rule that must all hold together; a rule may have several such cases.
+ *
+ * @param conditions as the rule writes them
+ * @param ofStack those that hold for all events of one stack and reason, or for none
+ * @param ofPacket the others
+ */
+record Case(List<Condition> conditions, List<Condition> ofStack, List<Condition> ofPacket) {
   private static final Set<String> KNOWN =
       Set.of(
           "reason",
@@ -24,9 +30,18 @@ record Case(List<Condition> conditions) {
           "direction",
           "packet");
 
-  /** Copies the conditions. */
+  /** Copies the lists. */
   Case {
     conditions = List.copyOf(conditions);
+    ofStack = List.copyOf(ofStack);
+    ofPacket = List.copyOf(ofPacket);
+  }
+
+  private static Case of(List<Condition> conditions) {
+    return new Case(
+        conditions,
+        conditions.stream().filter(condition -> !condition.ofPacket()).toList(),
+        conditions.stream().filter(Condition::ofPacket).toList());
   }
 
   /** Reads the cases of a rule: a map, or a list of maps. */
@@ -76,7 +91,7 @@ record Case(List<Condition> conditions) {
         }
       }
     }
-    return new Case(conditions);
+    return of(conditions);
   }
 
   private static Names names(RuleData data) {
@@ -112,8 +127,11 @@ record Case(List<Condition> conditions) {
     }
   }
 
-  /** Returns how specific the case is where all its conditions hold; 0 where not. */
-  int fit(Drop drop, Packet packet) {
+  /**
+   * Returns how specific conditions are where all of them hold; {@link Condition#NO} where not, and
+   * where there are none.
+   */
+  static int fit(List<Condition> conditions, Drop drop, Packet packet) {
     int sum = 0;
     for (Condition condition : conditions) {
       int fit = condition.fit(drop, packet);
@@ -123,16 +141,6 @@ record Case(List<Condition> conditions) {
       sum += fit;
     }
     return sum;
-  }
-
-  /** Returns the conditions that may differ between events of one stack and reason. */
-  List<Condition> ofPacket() {
-    return conditions.stream().filter(Condition::ofPacket).toList();
-  }
-
-  /** Returns the case without those. */
-  Case withoutPacket() {
-    return new Case(conditions.stream().filter(condition -> !condition.ofPacket()).toList());
   }
 
   /** Returns the first condition that does not hold, or null. */
@@ -147,7 +155,12 @@ record Case(List<Condition> conditions) {
 
   /** Returns whether a hook's verdict is what the case asks for. */
   boolean asksForHook() {
-    return conditions.stream().anyMatch(PlaceCondition.OwnedBy.class::isInstance);
+    for (Condition condition : ofStack) {
+      if (condition instanceof PlaceCondition.OwnedBy) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns the conditions as the rule writes them. */

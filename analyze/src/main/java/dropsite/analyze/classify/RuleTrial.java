@@ -36,7 +36,7 @@ public record RuleTrial(
         partly.addAll(holding(when, drop, packet));
         continue;
       }
-      int fit = when.fit(drop, packet);
+      int fit = Case.fit(when.conditions(), drop, packet);
       if (fit > best) {
         best = fit;
         holding = holding(when, drop, packet);

@@ -6,9 +6,8 @@ import dropsite.analyze.stack.ResolvedFrame;
 import dropsite.analyze.stack.ResolvedStack;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,10 @@ public final class StackClassifier {
   private final boolean imageFits;
   private final Drop drop;
   private final List<Candidate> candidates;
-  private final Map<Candidate, Classification> known = new HashMap<>();
+
+  /** By candidate: few, and each the very same. */
+  private final IdentityHashMap<Candidate, Classification> known = new IdentityHashMap<>();
+
   private @Nullable Classification unknown;
 
   /**
@@ -32,18 +34,10 @@ public final class StackClassifier {
    * @param fit of those conditions
    * @param most fit with those on the packet
    */
-  private record Candidate(Rule rule, Case when, List<Condition> ofPacket, int fit, int most) {
-
+  private record Candidate(Rule rule, Case when, int fit, int most) {
     int fit(Drop drop, Packet packet) {
-      int sum = fit;
-      for (Condition condition : ofPacket) {
-        int part = condition.fit(drop, packet);
-        if (part == Condition.NO) {
-          return Condition.NO;
-        }
-        sum += part;
-      }
-      return sum;
+      int ofPacket = Case.fit(when.ofPacket(), drop, packet);
+      return ofPacket == Condition.NO && !when.ofPacket().isEmpty() ? ofPacket : fit + ofPacket;
     }
   }
 
@@ -66,12 +60,10 @@ public final class StackClassifier {
         if (drop.hook() != null && !when.asksForHook()) {
           continue;
         }
-        List<Condition> ofPacket = when.ofPacket();
-        Case rest = when.withoutPacket();
-        int fit = rest.fit(drop, NO_PACKET);
-        if (fit != Condition.NO || rest.conditions().isEmpty()) {
-          int most = fit + ofPacket.stream().mapToInt(Condition::weight).sum();
-          result.add(new Candidate(rule, when, ofPacket, fit, most));
+        int fit = Case.fit(when.ofStack(), drop, NO_PACKET);
+        if (fit != Condition.NO || when.ofStack().isEmpty()) {
+          int most = fit + when.ofPacket().stream().mapToInt(Condition::weight).sum();
+          result.add(new Candidate(rule, when, fit, most));
         }
       }
     }

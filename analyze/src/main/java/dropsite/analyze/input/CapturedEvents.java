@@ -171,18 +171,21 @@ final class CapturedEvents implements EventReader {
       return null;
     }
     DropEvent event = drop.event();
-    List<StackFrame> frames =
-        stacks.computeIfAbsent(
-            new Addresses(event.stack()),
-            stack -> Arrays.stream(stack.stack()).mapToObj(StackFrame::ofAddress).toList());
-    if (frames.isEmpty()) {
+    long[] addresses = event.stack();
+    if (addresses.length == 0) {
       if (event.location() == 0) {
         withoutAddress++;
         return null;
       }
       // The tracepoint's location is where its caller goes on: a return address too.
-      frames = List.of(StackFrame.ofAddress(event.location()));
+      addresses = new long[] {event.location()};
     }
+    List<StackFrame> frames =
+        stacks.computeIfAbsent(
+            new Addresses(addresses),
+            // A copy, which nobody copies again: Stream.toList's would be.
+            stack ->
+                List.copyOf(Arrays.stream(stack.stack()).mapToObj(StackFrame::ofAddress).toList()));
     return new StackEvent(source, number, "", facts(event, drop.realNanos()), frames, 1);
   }
 

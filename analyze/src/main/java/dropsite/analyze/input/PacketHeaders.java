@@ -3,16 +3,18 @@ package dropsite.analyze.input;
 import dropsite.capture.DropEvent;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the recorded bytes of a packet say, as far as rules of a firewall ask. Numbers are -1 and
  * objects null where the bytes do not show them.
  *
- * @param macSource {@code 02:00:00:00:00:01}
- * @param macDestination likewise
+ * @param macFrom source of Ethernet, its 48 bits
+ * @param macTo destination likewise
  * @param etherType of the network header; 0 for a packet without one
  * @param vlan VLAN id of the tag that was taken off
  * @param packetType PACKET_* of linux/if_packet.h: 0 to this host, 1 broadcast, 2 multicast, 3 to
@@ -38,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param transportOffset where the transport header begins, counted from the network header
  */
 public record PacketHeaders(
-    @Nullable String macSource,
-    @Nullable String macDestination,
+    long macFrom,
+    long macTo,
     int etherType,
     int vlan,
     int packetType,
@@ -69,6 +71,69 @@ public record PacketHeaders(
   private static final int ARP_BYTES = 28;
   private static final int MOST_EXTENSION_HEADERS = 16;
   private static final HexFormat MAC = HexFormat.ofDelimiter(":");
+
+  /** Returns the source of Ethernet, such as {@code 02:00:00:00:00:01}. */
+  public @Nullable String macSource() {
+    return mac(macFrom);
+  }
+
+  /** Returns the destination of Ethernet. */
+  public @Nullable String macDestination() {
+    return mac(macTo);
+  }
+
+  private static @Nullable String mac(long bits) {
+    return bits < 0
+        ? null
+        : MAC.formatHex(
+            ByteBuffer.allocate(Long.BYTES).putLong(bits).array(),
+            Long.BYTES - MAC_BYTES,
+            Long.BYTES);
+  }
+
+  private static long macAt(byte[] bytes, int offset) {
+    return (long) shortAt(bytes, offset) << 32
+        | (long) shortAt(bytes, offset + 2) << 16
+        | shortAt(bytes, offset + 4);
+  }
+
+  /** What tells most packets apart is compared first: events are looked up by it. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PacketHeaders o
+        && sourcePort == o.sourcePort
+        && destinationPort == o.destinationPort
+        && Objects.equals(source, o.source)
+        && Objects.equals(destination, o.destination)
+        && protocol == o.protocol
+        && totalLengthBytes == o.totalLengthBytes
+        && macFrom == o.macFrom
+        && macTo == o.macTo
+        && etherType == o.etherType
+        && vlan == o.vlan
+        && packetType == o.packetType
+        && mark == o.mark
+        && version == o.version
+        && trafficClass == o.trafficClass
+        && ttl == o.ttl
+        && fragmentOffsetBytes == o.fragmentOffsetBytes
+        && moreFragments == o.moreFragments
+        && dontFragment == o.dontFragment
+        && tcpFlags == o.tcpFlags
+        && icmpType == o.icmpType
+        && icmpCode == o.icmpCode
+        && arpOperation == o.arpOperation
+        && transportOffset == o.transportOffset;
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = sourcePort << 16 ^ destinationPort;
+    hash = 31 * hash + Objects.hashCode(source);
+    hash = 31 * hash + Objects.hashCode(destination);
+    hash = 31 * hash + totalLengthBytes;
+    return 31 * hash + (protocol << 8 ^ etherType ^ tcpFlags << 16 ^ icmpType << 24);
+  }
 
   /** Reads what was recorded of a packet (RFC 791, 8200, 826, 768, 9293, 792, 4443). */
   public static PacketHeaders of(DropEvent.Packet packet) {
@@ -185,8 +250,8 @@ public record PacketHeaders(
     boolean ports = transport && left >= 4 && hasPorts(protocol);
     boolean icmp = transport && left >= 2 && (protocol == 1 || protocol == 58);
     return new PacketHeaders(
-        ethernet ? MAC.formatHex(mac, MAC_BYTES, 2 * MAC_BYTES) : null,
-        ethernet ? MAC.formatHex(mac, 0, MAC_BYTES) : null,
+        ethernet ? macAt(mac, MAC_BYTES) : -1,
+        ethernet ? macAt(mac, 0) : -1,
         packet.protocol() & 0xffff,
         packet.vlan() < 0 ? -1 : packet.vlan() & 0xfff,
         packet.type(),

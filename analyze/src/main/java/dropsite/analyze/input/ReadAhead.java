@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadAhead implements EventReader {
   private static final int FIRST_EVENTS = 10_000;
-  private static final int BATCH_EVENTS = 512;
-  private static final int MOST_BATCHES = 16;
+  private static final int BATCH_EVENTS = 256;
+  private static final int MOST_BATCHES = 4;
 
   private final EventReader events;
   private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(MOST_BATCHES);

@@ -21,12 +21,14 @@ final class NetworkState {
   private final Box box;
   private final long netns;
   private final boolean after;
+  private final boolean gaps;
   private final Map<String, Object> read = new HashMap<>();
 
   NetworkState(Box box, long netns, boolean after) {
     this.box = box;
     this.netns = netns;
     this.after = after;
+    this.gaps = box.hasGaps();
   }
 
   boolean after() {
@@ -40,7 +42,7 @@ final class NetworkState {
 
   /** Returns whether counters moved between recordings too. */
   boolean hasGaps() {
-    return box.hasGaps();
+    return gaps;
   }
 
   boolean has(String part) {

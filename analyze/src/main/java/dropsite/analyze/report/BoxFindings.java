@@ -96,7 +96,7 @@ public final class BoxFindings {
    */
   public void add(int file, StackEvent event, DropKind kind) {
     kind.add(event.count());
-    events.add(index, file, event, kind.number());
+    events.add(index, file, event, kind);
   }
 
   /** Counts events that nobody asked for. */

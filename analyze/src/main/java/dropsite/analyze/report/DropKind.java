@@ -16,6 +16,12 @@ public final class DropKind {
   private final @Nullable DropReason reason;
   private long count;
 
+  /** What the event table numbered of its last event; -1 before. */
+  int file = -1;
+
+  int place = -1;
+  int packet = -1;
+
   DropKind(
       int number,
       int stackNumber,

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,37 @@ public final class EventTable {
         task.pid,
         place.interfaceName,
         place.netns,
-        packets[row] < 0 ? null : knownPackets.get(packets[row]));
+        packet(row));
+  }
+
+  /** Returns the number of where a row happened: of box, recording, device and namespace. */
+  int place(int row) {
+    return places[row];
+  }
+
+  /** Returns how many numbers of places there are. */
+  int places() {
+    return knownPlaces.size();
+  }
+
+  /** Returns how many events a row stands for. */
+  int count(int row) {
+    return counts[row];
+  }
+
+  /** Returns the name of the task of a row; null when not recorded. */
+  @Nullable String comm(int row) {
+    return knownTasks.get(tasks[row]).comm;
+  }
+
+  /** Returns the device of a row; null when not recorded. */
+  @Nullable String interfaceName(int row) {
+    return knownPlaces.get(places[row]).interfaceName;
+  }
+
+  /** Returns the packet of a row; null when not recorded. */
+  @Nullable PacketSummary packet(int row) {
+    return packets[row] < 0 ? null : knownPackets.get(packets[row]);
   }
 
   /** Returns the time of a row, or {@link #NO_TIME}. */
@@ -76,9 +107,9 @@ public final class EventTable {
   /**
    * Adds a row.
    *
-   * @param caseNumber by which {@link #assign} will name its finding
+   * @param kind of drop, by whose number {@link #assign} will name its finding
    */
-  void add(int box, int file, StackEvent event, int caseNumber) {
+  void add(int box, int file, StackEvent event, DropKind kind) {
     EventFacts facts = event.facts();
     if (size == times.length) {
       grow();
@@ -86,11 +117,44 @@ public final class EventTable {
     times[size] = facts.timeNanos() == null ? NO_TIME : facts.timeNanos();
     ordinals[size] = event.line();
     counts[size] = (int) Math.min(event.count(), Integer.MAX_VALUE);
-    cases[size] = caseNumber;
-    places[size] = knownPlaces.number(new Place(box, file, facts.interfaceName(), facts.netns()));
-    tasks[size] = knownTasks.number(new Task(facts.comm(), facts.pid()));
-    packets[size] = facts.packet() == null ? -1 : knownPackets.number(facts.packet());
+    cases[size] = kind.number();
+    places[size] = placeNumber(box, file, facts, kind);
+    tasks[size] = taskNumber(facts);
+    packets[size] = packetNumber(facts, kind);
     size++;
+  }
+
+  /** Events of a kind happened at one device, and mostly are of one recording. */
+  private int placeNumber(int box, int file, EventFacts facts, DropKind kind) {
+    if (kind.file != file) {
+      kind.file = file;
+      kind.place = knownPlaces.number(new Place(box, file, facts.interfaceName(), facts.netns()));
+    }
+    return kind.place;
+  }
+
+  /** A task that drops packets drops many. */
+  private int taskNumber(EventFacts facts) {
+    if (size > 0) {
+      int last = tasks[size - 1];
+      Task task = knownTasks.get(last);
+      if (Objects.equals(task.pid, facts.pid()) && Objects.equals(task.comm, facts.comm())) {
+        return last;
+      }
+    }
+    return knownTasks.number(new Task(facts.comm(), facts.pid()));
+  }
+
+  /** Packets of a kind are mostly the same in words. */
+  private int packetNumber(EventFacts facts, DropKind kind) {
+    PacketSummary packet = facts.packet();
+    if (packet == null) {
+      return -1;
+    }
+    if (kind.packet < 0 || !packet.equals(knownPackets.get(kind.packet))) {
+      kind.packet = knownPackets.number(packet);
+    }
+    return kind.packet;
   }
 
   private void grow() {
@@ -135,6 +199,10 @@ public final class EventTable {
       numbers.put(value, values.size());
       values.add(value);
       return values.size() - 1;
+    }
+
+    int size() {
+      return values.size();
     }
 
     T get(int number) {

@@ -87,18 +87,23 @@ final class Group {
     unseen += differentPackets;
   }
 
-  /** Adds what a row of the event table tells. */
-  void add(EventRow row, String space) {
-    who.add(row.comm(), row.count());
-    packets.add(row.packet(), row.count());
-    interfaces.add(row.interfaceName(), row.count());
+  /**
+   * Adds what a row of the event table tells.
+   *
+   * @param space its namespace in words; empty when not recorded
+   */
+  void add(EventTable events, int row, String space) {
+    int times = events.count(row);
+    who.add(events.comm(row), times);
+    packets.add(events.packet(row), times);
+    interfaces.add(events.interfaceName(row), times);
     if (!space.isEmpty()) {
-      namespaces.add(space, row.count());
+      namespaces.add(space, times);
     }
-    Long nanos = row.timeNanos();
-    if (nanos != null) {
-      firstNanos = firstNanos == null ? nanos : Long.valueOf(Math.min(firstNanos, nanos));
-      lastNanos = lastNanos == null ? nanos : Long.valueOf(Math.max(lastNanos, nanos));
+    long nanos = events.timeNanos(row);
+    if (nanos != EventTable.NO_TIME) {
+      firstNanos = firstNanos == null ? nanos : Math.min(firstNanos, nanos);
+      lastNanos = lastNanos == null ? nanos : Math.max(lastNanos, nanos);
     }
   }
 

@@ -89,20 +89,28 @@ public final class ReportBuilder {
     events.assign(findings);
     List<String> said = new ArrayList<>(narrowing.said(leftOut, groups, told));
     said.addAll(forgetOtherClocks());
-    Long first = null;
-    Long last = null;
+    @Nullable String[] spaces = new @Nullable String[events.places()];
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
     for (int i = 0; i < events.size(); i++) {
-      EventRow row = events.row(i);
-      if (row.finding() >= 0) {
-        told.get(row.finding()).add(row, space(row));
+      if (events.finding(i) >= 0) {
+        int place = events.place(i);
+        String space = spaces[place];
+        if (space == null) {
+          space = space(events.row(i));
+          spaces[place] = space;
+        }
+        told.get(events.finding(i)).add(events, i, space);
       }
-      Long nanos = row.timeNanos();
-      if (nanos != null) {
-        first = first == null ? nanos : Long.valueOf(Math.min(first, nanos));
-        last = last == null ? nanos : Long.valueOf(Math.max(last, nanos));
+      long nanos = events.timeNanos(i);
+      if (nanos != EventTable.NO_TIME) {
+        first = Math.min(first, nanos);
+        last = Math.max(last, nanos);
       }
     }
-    return new Report(boxes, totals(first, last), findings(told), events, said);
+    boolean timed = first <= last;
+    return new Report(
+        boxes, totals(timed ? first : null, timed ? last : null), findings(told), events, said);
   }
 
   /** Boxes that are alike may have findings that are, and those are numbered. */

@@ -54,6 +54,10 @@ public final class Analysis {
 
   /** What no two events of a boot share. */
   private record Moment(long bootNanos, int cpu, long skb, long location) {
+    boolean same(@Nullable Moment other) {
+      return other != null && bootNanos == other.bootNanos && equals(other);
+    }
+
     static @Nullable Moment of(@Nullable DropEvent event) {
       return event == null || event.bootNanos() == 0 || event.skb() == 0
           ? null
@@ -104,7 +108,7 @@ public final class Analysis {
       start = start == null ? facts.timeNanos() : start;
       Moment moment = Moment.of(facts.drop());
       if (moment != null) {
-        String known = moment.equals(last) ? source : bounds.get(moment);
+        String known = moment.same(last) ? source : bounds.get(moment);
         if (known != null) {
           heldTwice(source, known);
         }

@@ -3,6 +3,7 @@ package dropsite.analyze.session;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.PacketHeaders;
 import dropsite.analyze.input.PacketSummary;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,30 @@ record KindKey(
         facts.netns(),
         facts.drop() == null ? null : PacketHeaders.of(facts.drop().packet()),
         facts.drop() == null ? facts.packet() : null);
+  }
+
+  /** What tells most kinds apart is compared first: this runs for every event. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KindKey key
+        && stack == key.stack
+        && Objects.equals(headers, key.headers)
+        && Objects.equals(packet, key.packet)
+        && Objects.equals(netns, key.netns)
+        && Objects.equals(interfaceName, key.interfaceName)
+        && Objects.equals(reasonNumber, key.reasonNumber)
+        && Objects.equals(reasonName, key.reasonName)
+        && Objects.equals(claimedReason, key.claimedReason);
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = stack;
+    hash = 31 * hash + Objects.hashCode(headers);
+    hash = 31 * hash + Objects.hashCode(packet);
+    hash = 31 * hash + Objects.hashCode(netns);
+    hash = 31 * hash + Objects.hashCode(interfaceName);
+    return 31 * hash + Objects.hashCode(reasonNumber);
   }
 
   /** Returns the key that all packets of a stack share. */

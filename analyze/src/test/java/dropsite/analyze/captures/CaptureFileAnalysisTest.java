@@ -7,6 +7,7 @@ import dropsite.analyze.input.EventReader;
 import dropsite.analyze.input.PacketSummary;
 import dropsite.analyze.input.Recordings;
 import dropsite.analyze.input.StackEvent;
+import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.input.Texts;
 import dropsite.analyze.kernel.KernelFacts;
 import dropsite.analyze.kernel.RecordedKernel;
@@ -17,8 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +58,16 @@ final class CaptureFileAnalysisTest {
         .ignoringFields("source", "kallsyms.source")
         .ignoringCollectionOrder()
         .isEqualTo(json.kernel());
+  }
+
+  @Test
+  void equalStacksShareTheirFramesByWhichTheyAreTold() throws IOException {
+    Path file = folder.resolve("x.drops.pcapng");
+    CaptureFileOf.write(Capture.of("6.12").folder(), file, Compression.NONE, Losses.NONE);
+    List<List<StackFrame>> stacks = Texts.events(file).stream().map(StackEvent::frames).toList();
+    Set<List<StackFrame>> same = Collections.newSetFromMap(new IdentityHashMap<>());
+    same.addAll(stacks);
+    assertThat(same).hasSize(Set.copyOf(stacks).size()).hasSizeLessThan(stacks.size());
   }
 
   @ParameterizedTest

@@ -5,7 +5,6 @@ import dropsite.bytes.MalformedInputException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,8 @@ final class BlockInput implements Closeable {
   private int length;
   private int type;
   private @Nullable String cut;
+  private @Nullable Bytes block;
+  private @Nullable Bytes littleEndian;
 
   /**
    * @param file as the user named it, for messages
@@ -41,6 +42,8 @@ final class BlockInput implements Closeable {
     }
     offset += length;
     length = 0;
+    block = null;
+    littleEndian = null;
     int have = read(0, HEAD_BYTES);
     if (have < HEAD_BYTES) {
       if (!begun) {
@@ -133,20 +136,28 @@ final class BlockInput implements Closeable {
 
   /** Returns the whole block in the byte order of its section, until the next one is read. */
   Bytes block() {
-    return bytes(bigEndian);
+    Bytes known = block;
+    if (known == null) {
+      known = bigEndian ? bytes(true) : littleEndian();
+      block = known;
+    }
+    return known;
   }
 
   /** Returns the whole block in the byte order of our own data, until the next one is read. */
   Bytes littleEndian() {
-    return bytes(false);
+    Bytes known = littleEndian;
+    if (known == null) {
+      known = bytes(false);
+      littleEndian = known;
+    }
+    return known;
   }
 
   private Bytes bytes(boolean inBigEndian) {
+    long at = offset;
     return new Bytes(
-        file,
-        "block at 0x" + HexFormat.of().toHexDigits(offset),
-        MemorySegment.ofArray(buffer).asSlice(0, length),
-        inBigEndian);
+        file, () -> "block at 0x" + HexFormat.of().toHexDigits(at), buffer, length, inBigEndian);
   }
 
   /** Returns how the file is cut, a part of a sentence; null as long as it is not known to be. */

@@ -57,7 +57,7 @@ public final class CaptureReader implements Closeable {
     return new CaptureReader(file, input, true);
   }
 
-  /** As {@link #open}, for a reader that counts events but does not give them. */
+  /** As {@link #open}, for a reader that passes over events: nothing is told of them. */
   public static CaptureReader withoutEvents(String file, InputStream input) throws IOException {
     return new CaptureReader(file, input, false);
   }
@@ -102,7 +102,8 @@ public final class CaptureReader implements Closeable {
         case Format.SECTION_HEADER -> interfaces.clear();
         case Format.INTERFACE_DESCRIPTION -> readInterface();
         case Format.ENHANCED_PACKET -> {
-          CaptureRecord.Drop drop = packet();
+          // Whether a file is ours may be known by nothing but its packets.
+          CaptureRecord.Drop drop = withEvents || presence.isEmpty() ? packet() : null;
           if (drop != null) {
             return drop;
           }

@@ -140,6 +140,7 @@ final class EventFields {
   private static final class Draft {
     private static final long[] NO_STACK = {};
     private static final byte[] NOTHING = {};
+    private static final int USUAL_FRAMES = 40;
 
     private long bootNanos;
     private int cpu;
@@ -209,11 +210,14 @@ final class EventFields {
     private static long[] stack(FieldCursor in) {
       ByteCursor value = in.value();
       long end = value.position() + in.length();
-      long[] addresses = new long[Math.min(in.length(), Format.MOST_FRAMES)];
+      long[] addresses = new long[Math.min(in.length(), USUAL_FRAMES)];
       int count = 0;
       long address = 0;
-      while (value.position() < end && count < addresses.length) {
+      while (value.position() < end && count < Format.MOST_FRAMES) {
         address += value.sleb();
+        if (count == addresses.length) {
+          addresses = Arrays.copyOf(addresses, Format.MOST_FRAMES);
+        }
         addresses[count++] = address;
       }
       return Arrays.copyOf(addresses, count);
