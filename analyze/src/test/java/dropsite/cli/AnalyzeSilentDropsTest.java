@@ -28,7 +28,7 @@ final class AnalyzeSilentDropsTest {
     List<Path> files = EditedCapture.rotated(CAPTURE, folder);
     assertThat(files).hasSizeGreaterThan(2);
     List<String> whole = silent(report(CAPTURE));
-    assertThat(silent(report(files.toArray(Path[]::new)))).isEqualTo(whole);
+    assertThat(silent(report(files.toArray()))).isEqualTo(whole);
 
     JsonNode last = report(files.getLast());
     assertThat(whole).containsAll(silent(last));
@@ -63,6 +63,15 @@ final class AnalyzeSilentDropsTest {
         .contains("109 events were left out by the filters of the recording");
   }
 
+  @Test
+  void packetsFreedInOtherNamespacesAreTakenOffToo() throws IOException {
+    JsonNode all = report(CAPTURE);
+    JsonNode one = report(CAPTURE, "--netns", "s");
+    assertThat(one.get("events")).isNotEmpty();
+    assertThat(findings(one)).allMatch(each -> each.at("/namespace/name").asText().equals("s"));
+    assertThat(silent(all)).containsAll(silent(one));
+  }
+
   private static List<String> silent(JsonNode report) {
     return findings(report).map(each -> each.get("title") + " " + each.get("count")).toList();
   }
@@ -78,10 +87,10 @@ final class AnalyzeSilentDropsTest {
         .filter(each -> each.get("class").asText().startsWith("silent."));
   }
 
-  private static JsonNode report(Path... recordings) throws IOException {
+  private static JsonNode report(Object... words) throws IOException {
     List<String> command =
         new ArrayList<>(List.of("analyze", "--json", "--debug-dir", "../testdata/symbols"));
-    Stream.of(recordings).map(Path::toString).forEach(command::add);
+    Stream.of(words).map(Object::toString).forEach(command::add);
     CommandRun run = CommandRun.of(command.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
     return new ObjectMapper().readTree(run.out());

@@ -33,6 +33,36 @@ public final class EditedCapture {
     return file;
   }
 
+  /** Writes a capture as if another box had been recorded. */
+  public static Path ofBox(Path capture, Path file, String host, String bootId) throws IOException {
+    return write(
+        capture,
+        file,
+        records ->
+            records.stream()
+                .map(record ->
+                    record instanceof CaptureRecord.Kernel each
+                        ? new CaptureRecord.Kernel(
+                            each.recording(), named(each.kernel(), host, bootId))
+                        : record)
+                .toList());
+  }
+
+  private static HostKernel named(HostKernel kernel, String host, String bootId) {
+    return new HostKernel(
+        kernel.release(),
+        kernel.version(),
+        kernel.machine(),
+        kernel.buildId(),
+        kernel.notes(),
+        kernel.symbols(),
+        kernel.unwinder(),
+        bootId,
+        host,
+        kernel.commandLine(),
+        kernel.clocks());
+  }
+
   /** Writes a capture into files one after another, of some events each. */
   public static List<Path> rotated(Path capture, Path folder) throws IOException {
     write(

@@ -27,6 +27,7 @@ final class Presence {
     private long events;
     private long eventsOfEnds;
     private long eventsSoFar;
+    private @Nullable Long firstNanos;
   }
 
   /** Returns whether nothing in the file has been ours so far. */
@@ -56,8 +57,24 @@ final class Presence {
     recording(number);
   }
 
-  void metEvent(long number) {
-    recording(number).events++;
+  /**
+   * @param nanos when the event was
+   */
+  void metEvent(long number, long nanos) {
+    Recording recording = recording(number);
+    recording.events++;
+    metTime(recording, nanos);
+  }
+
+  /** Takes the time of what may be the first event of a recording. */
+  void metTime(long number, long nanos) {
+    metTime(recording(number), nanos);
+  }
+
+  private static void metTime(Recording recording, long nanos) {
+    if (recording.firstNanos == null) {
+      recording.firstNanos = nanos;
+    }
   }
 
   void metBlock(long number) {
@@ -86,7 +103,8 @@ final class Presence {
   Map<Long, Extent> extents() {
     Map<Long, Extent> extents = new HashMap<>();
     recordings.forEach((number, each) ->
-        extents.put(number, new Extent(each.events, each.eventsOfEnds, each.eventsSoFar)));
+        extents.put(
+            number, new Extent(each.events, each.eventsOfEnds, each.eventsSoFar, each.firstNanos)));
     return extents;
   }
 
