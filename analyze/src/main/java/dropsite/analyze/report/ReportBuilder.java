@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +136,7 @@ public final class ReportBuilder {
    */
   private Map<Group, String> ids() {
     Map<String, Integer> seen = new HashMap<>();
-    Map<Group, String> ids = new IdentityHashMap<>();
+    Map<Group, String> ids = new HashMap<>();
     List<Group> inOrder = new ArrayList<>(groups);
     inOrder.sort(
         Comparator.comparing((Group group) -> boxes.get(group.box()).box().bootId())
