@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -14,11 +15,31 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tasks, devices and rules that are named to harm whoever looks at them. */
 @Tag("browser")
 final class HostileNamesInBrowserTest {
+  private static final String HOSTILE = "hostile-6.12/hostile.bpf.drops.pcapng.gz";
+  private static final int LONG = 1 << 16;
+
   @TempDir private Path folder = Path.of("");
 
   @Test
   void namesAreTextEverywhere() throws IOException, InterruptedException {
-    Path report = WrittenReport.of(folder, "hostile-6.12/hostile.bpf.drops.pcapng.gz");
+    assertIsText(WrittenReport.of(folder, HOSTILE), "<img");
+  }
+
+  @Test
+  void ruleOfSixtyFourKilobytesIsText() throws IOException, InterruptedException {
+    Path capture = folder.resolve("long.drops.pcapng").toAbsolutePath();
+    String comment = "-m udp --dport 6005 -m comment --comment \"";
+    AlteredCapture.write(
+        WrittenReport.capture(HOSTILE),
+        capture,
+        comment,
+        comment + "<script>alert(1)</script> ".repeat(LONG / 26 + 1));
+    Path report = WrittenReport.of(folder, capture.toString());
+    assertIsText(report, "<script>alert(1)</script> <script>alert(1)</script>");
+    assertThat(Files.readString(report)).doesNotContain("<script>alert");
+  }
+
+  private static void assertIsText(Path report, String shown) throws IOException {
     try (Chromium chromium = Chromium.start()) {
       for (int width : List.of(360, 1440)) {
         Page page =
@@ -28,7 +49,7 @@ final class HostileNamesInBrowserTest {
         assertThat(page.locator("img, iframe, object").count()).isZero();
         assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
         String text = page.locator("main").textContent();
-        assertThat(text).contains("<img");
+        assertThat(text).contains(shown);
         assertThat(text.codePoints().filter(HostileNamesInBrowserTest::isObeyed).count()).isZero();
       }
       chromium.assertNoTrouble();

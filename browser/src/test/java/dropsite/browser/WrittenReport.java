@@ -14,6 +14,11 @@ final class WrittenReport {
 
   private WrittenReport() {}
 
+  /** Returns a capture of the lab; one that a test wrote has an absolute path. */
+  static Path capture(String name) {
+    return TESTDATA.resolve("captures").resolve(name);
+  }
+
   /** Writes that of some captures of the lab's 6.12, with the symbols that this repository has. */
   static Path of(Path folder, String... captures) throws IOException, InterruptedException {
     Path file = folder.resolve("report.html").toAbsolutePath();
@@ -34,8 +39,7 @@ final class WrittenReport {
                 "--no-index-cache",
                 "--html",
                 file.toString()));
-    Arrays.stream(captures)
-        .forEach(name -> command.add(TESTDATA.resolve("captures").resolve(name).toString()));
+    Arrays.stream(captures).forEach(name -> command.add(capture(name).toString()));
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

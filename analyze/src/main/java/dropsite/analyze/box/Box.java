@@ -103,6 +103,19 @@ public record Box(
   }
 
   /**
+   * Returns whether all of a part was had at one moment, so that what is not in it was not there. A
+   * part that there was nothing to ask for is not there at all.
+   */
+  public boolean had(String name, long netns, boolean after) {
+    List<SnapshotPart> taken =
+        parts.stream()
+            .filter(part -> part.netns() == netns && after == (part.phase() == Phase.AFTER))
+            .toList();
+    return taken.stream().anyMatch(SnapshotPart::whole)
+        && taken.stream().filter(part -> part.name().equals(name)).allMatch(SnapshotPart::whole);
+  }
+
+  /**
    * Returns whether the snapshots are of several recordings: between them, counters moved too. The
    * files of one recording repeat what was taken before it.
    */

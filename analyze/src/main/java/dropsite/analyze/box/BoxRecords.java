@@ -57,6 +57,7 @@ public final class BoxRecords {
     snapshotBytes += part.bytes().length;
     if (snapshotBytes > MOST_SNAPSHOT_BYTES) {
       leftOut = true;
+      parts.add(part.without("there are more snapshots than are kept"));
       return;
     }
     parts.add(part);

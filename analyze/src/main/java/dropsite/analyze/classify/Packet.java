@@ -5,14 +5,13 @@ import dropsite.analyze.input.PacketHeaders;
 import dropsite.analyze.input.PacketSummary;
 import dropsite.text.IpText;
 import java.net.InetAddress;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** An event's packet, its headers read only when a rule asks for them. */
 final class Packet {
   private static final int OTHER_HOST = 3;
-  private static final int GROUP_BIT = 1;
-  private static final String NO_MAC = "00:00:00:00:00:00";
+  private static final long ALL_HOSTS = 0xffffffffffffL;
+  private static final long GROUP_BIT = 1L << 40;
 
   private final EventFacts facts;
   private @Nullable PacketHeaders headers;
@@ -70,7 +69,7 @@ final class Packet {
     if (read == null) {
       return null;
     }
-    if ("ff:ff:ff:ff:ff:ff".equals(read.macDestination()) || read.packetType() == 1) {
+    if (read.macTo() == ALL_HOSTS || read.packetType() == 1) {
       return true;
     }
     InetAddress destination = read.destination();
@@ -100,21 +99,16 @@ final class Packet {
    */
   @Nullable Boolean badMacSource() {
     PacketHeaders read = headers();
-    String mac = read == null ? null : read.macSource();
-    if (mac == null) {
+    if (read == null || read.macFrom() < 0) {
       return null;
     }
-    boolean group = (HexFormat.fromHexDigit(mac.charAt(1)) & GROUP_BIT) != 0;
-    return group || NO_MAC.equals(mac);
+    return (read.macFrom() & GROUP_BIT) != 0 || read.macFrom() == 0;
   }
 
   /** Returns whether the checksum behind the IP header is wrong; null when that cannot be told. */
   @Nullable Boolean badChecksum() {
     PacketHeaders read = headers();
-    if (read == null || facts.drop() == null) {
-      return null;
-    }
-    return PayloadChecksum.isBad(read, facts.drop().packet().bytes());
+    return read == null ? null : read.badChecksum();
   }
 
   /** Returns whether it is a fragment; null when not known. */

@@ -142,7 +142,6 @@ enum PacketField {
   }
 
   private @Nullable Long value(PacketHeaders headers) {
-    String mac = headers.macDestination();
     long value =
         switch (this) {
           case TTL -> headers.ttl();
@@ -155,7 +154,7 @@ enum PacketField {
           case ICMP_TYPE -> headers.icmpType();
           case ICMP_CODE -> headers.icmpCode();
           case LENGTH -> headers.totalLengthBytes();
-          case MAC_DESTINATION -> mac == null ? -1 : mac(mac);
+          case MAC_DESTINATION -> headers.macTo();
           case FRAGMENT,
               DONT_FRAGMENT,
               MULTICAST,

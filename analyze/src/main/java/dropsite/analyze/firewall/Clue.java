@@ -25,7 +25,7 @@ record Clue(
     ADDED,
     /** In the one before only, though one was taken after. */
     GONE,
-    /** In the only one that was taken. */
+    /** In one of them; the other was not taken, or not as a whole. */
     ALONE
   }
 

@@ -80,7 +80,7 @@ public final class Firewall implements Attributor {
     }
     String family = hook.chains(event.packet().protocol() & 0xffff);
     List<Clue> clues = new ArrayList<>();
-    boolean whole = !rules.start().cut() && !rules.end().cut();
+    boolean whole = !rules.start().mayLack(family) && !rules.end().mayLack(family);
     for (Ruleset each : rules.walked()) {
       Budget own = new Budget(MOST_COMPARISONS_EACH);
       PacketAtHook earlier = each.marks() ? packet.withoutMark() : packet;
@@ -117,14 +117,6 @@ public final class Firewall implements Attributor {
     boolean atStart = met == rules.startUsed();
     Ruleset other = atStart ? rules.end() : rules.start();
     Counter counter = counter(suspect.chain(), suspect.rule());
-    if (!other.taken()) {
-      return new Clue(
-          suspect,
-          Presence.ALONE,
-          atStart ? counter : null,
-          atStart ? null : counter,
-          rules.gaps());
-    }
     Chain chain = other.same(suspect.chain());
     FirewallRule rule =
         suspect.rule() == null || chain == null ? null : other.same(chain, suspect.rule());
@@ -132,6 +124,14 @@ public final class Firewall implements Attributor {
         suspect.rule() == null
             ? chain != null && chain.policy() == suspect.chain().policy()
             : rule != null;
+    if (!there && !other.tellsAllOf(suspect.chain().tool())) {
+      return new Clue(
+          suspect,
+          Presence.ALONE,
+          atStart ? counter : null,
+          atStart ? null : counter,
+          rules.gaps());
+    }
     if (!atStart) {
       return there ? null : new Clue(suspect, Presence.ADDED, null, counter, rules.gaps());
     }

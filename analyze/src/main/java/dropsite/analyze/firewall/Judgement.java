@@ -132,7 +132,10 @@ final class Judgement {
     switch (clue.presence()) {
       case ADDED -> all.add("it was added while recording: only the snapshot after it has it");
       case GONE -> all.add("it was taken out while recording: the snapshot after it lacks it");
-      case ALONE -> all.add("there is one snapshot only, so how far counters moved is not known");
+      case ALONE ->
+          all.add(
+              "the other snapshot is missing or not whole, so how far its counter moved is not"
+                  + " known");
       case BOTH -> {}
     }
     if (clues.size() > 1) {

@@ -5,26 +5,24 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** All that stands in the firewalls of a network namespace at one moment. */
 final class Ruleset {
   private final List<Chain> chains;
-  private final boolean taken;
-  private final boolean cut;
+  private final Set<String> missing;
   private final boolean marks;
   private final Map<List<String>, Chain> byIdentity = new HashMap<>();
   private final Map<List<String>, Map<String, FirewallRule>> rules = new HashMap<>();
 
   /**
-   * @param taken whether there was a snapshot at all
-   * @param cut whether there is more than was recorded
+   * @param missing parts of the snapshot that were not had, or not as a whole
    */
-  Ruleset(List<Chain> chains, boolean taken, boolean cut) {
+  Ruleset(List<Chain> chains, Set<String> missing) {
     this.chains = chains.stream().sorted(Comparator.comparingInt(Chain::priority)).toList();
-    this.taken = taken;
-    this.cut = cut;
+    this.missing = Set.copyOf(missing);
     boolean anyMarks = false;
     for (Chain chain : this.chains) {
       byIdentity.putIfAbsent(chain.identity(), chain);
@@ -37,12 +35,16 @@ final class Ruleset {
     marks = anyMarks;
   }
 
-  boolean cut() {
-    return cut;
+  /** Returns whether chains that hang on hooks of a family may have been there besides these. */
+  boolean mayLack(String family) {
+    return missing.stream()
+        .map(Tool::ofPart)
+        .anyMatch(tool -> tool.family().isEmpty() || tool.family().equals(family));
   }
 
-  boolean taken() {
-    return taken;
+  /** Returns whether what a tool shows was not there when it is not here. */
+  boolean tellsAllOf(Tool tool) {
+    return !missing.contains(tool.part());
   }
 
   /** Returns whether a rule changes the marks of packets. */
@@ -73,8 +75,7 @@ final class Ruleset {
             .map(chain ->
                 chain.with(chain.rules().stream().filter(rule -> !left.test(chain, rule)).toList()))
             .toList(),
-        taken,
-        cut);
+        missing);
   }
 
   /** Returns the chains that hang on a hook, those that are run first at first. */

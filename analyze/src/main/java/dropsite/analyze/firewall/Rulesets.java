@@ -39,25 +39,35 @@ record Rulesets(
           "ebtables-nft");
 
   /** Where the parts of one moment are found. */
-  private interface Moment {
-    Optional<SnapshotPart> part(String name);
+  private record Moment(Box box, long netns, boolean after) {
+    Optional<SnapshotPart> part(String name) {
+      return after ? box.after(name, netns) : box.before(name, netns);
+    }
+
+    boolean had(String name) {
+      return box.had(name, netns, after)
+          && part(name).stream().allMatch(part -> part.bytes().length <= MOST_BYTES);
+    }
   }
 
   /** Reads what a box's snapshots hold of a namespace. */
   static Rulesets of(Box box, long netns) {
-    Moment before = name -> box.before(name, netns);
-    Moment after = name -> box.after(name, netns);
+    Moment before = new Moment(box, netns, false);
+    Moment after = new Moment(box, netns, true);
     // A rule is to be found again under the same name: in text at both moments, or at none.
     boolean both = before.part(NFT).isPresent() && after.part(NFT).isPresent();
     List<String> names = new ArrayList<>();
     for (String name : SAVED) {
-      boolean overNft = name.endsWith("-" + NFT);
-      if (!overNft || !both || before.part(name).isPresent() == after.part(name).isPresent()) {
+      boolean alike =
+          before.part(name).isPresent() == after.part(name).isPresent()
+              && before.had(name)
+              && after.had(name);
+      if (!name.endsWith("-" + NFT) || !both || alike) {
         names.add(name);
       }
     }
-    Ruleset start = read(before, names, taken(box, netns, false));
-    Ruleset end = read(after, names, taken(box, netns, true));
+    Ruleset start = read(before, names);
+    Ruleset end = read(after, names);
     return new Rulesets(
         start,
         end,
@@ -86,32 +96,43 @@ record Rulesets(
     return counter != null && counter.packets() == 0;
   }
 
-  private static boolean taken(Box box, long netns, boolean after) {
-    return box.parts().stream()
-        .anyMatch(
-            part -> part.netns() == netns && after == (part.phase() == SnapshotPart.Phase.AFTER));
-  }
-
-  private static Ruleset read(Moment moment, List<String> names, boolean taken) {
-    Ipsets sets = moment.part(IPSET).map(part -> Ipsets.read(text(part))).orElse(Ipsets.NONE);
+  private static Ruleset read(Moment moment, List<String> names) {
+    // What a set that breaks off does not hold it may hold all the same.
+    Ipsets sets =
+        moment
+            .part(IPSET)
+            .filter(part -> moment.had(IPSET))
+            .map(part -> Ipsets.read(text(part)))
+            .orElse(Ipsets.NONE);
     List<Chain> chains = new ArrayList<>();
     Set<List<String>> tables = new HashSet<>();
-    boolean cut = false;
+    Set<String> missing = new HashSet<>();
     for (String name : names) {
       SnapshotPart part = moment.part(name).orElse(null);
+      boolean whole = moment.had(name);
       if (part != null) {
-        List<Chain> read = SavedText.read(text(part), Tool.of(part), sets);
-        cut |= cut(part);
+        String text = text(part);
+        Tool tool = Tool.of(part);
+        whole &= !breaksOff(text, tool);
+        List<Chain> read = SavedText.read(whole ? text : wholeLines(text), tool, sets);
         chains.addAll(read);
         if (name.endsWith("-" + NFT)) {
           read.forEach(chain -> tables.add(List.of(chain.family(), chain.table())));
         }
       }
+      if (!whole) {
+        missing.add(name);
+      }
     }
     SnapshotPart nft = moment.part(NFT).orElse(null);
+    if (!moment.had(NFT)) {
+      missing.add(NFT);
+    }
     if (nft != null) {
       NftJson read = NftJson.read(nft.bytes(), length(nft), Tool.of(nft));
-      cut |= cut(nft) || read.cut();
+      if (read.cut()) {
+        missing.add(NFT);
+      }
       for (Chain chain : read.chains()) {
         // What iptables and its like made is read as they print it: they tell more than nft.
         if (!tables.contains(List.of(chain.family(), chain.table()))) {
@@ -119,11 +140,19 @@ record Rulesets(
         }
       }
     }
-    return new Ruleset(chains, taken, cut);
+    return new Ruleset(chains, missing);
   }
 
-  private static boolean cut(SnapshotPart part) {
-    return part.cut() || part.bytes().length > MOST_BYTES;
+  /** iptables-save ends each table with a line that says COMMIT; the others do not. */
+  private static boolean breaksOff(String text, Tool tool) {
+    int lastTable = text.startsWith("*") ? 0 : -1;
+    return tool.syntax() == Tool.Syntax.IPTABLES
+        && text.lastIndexOf("\nCOMMIT") < Math.max(lastTable, text.lastIndexOf("\n*"));
+  }
+
+  /** The last line of a text that breaks off may be half a rule, which asks for less. */
+  private static String wholeLines(String text) {
+    return text.substring(0, text.lastIndexOf('\n') + 1);
   }
 
   private static int length(SnapshotPart part) {

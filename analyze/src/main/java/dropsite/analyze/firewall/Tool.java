@@ -34,6 +34,11 @@ record Tool(String part, Syntax syntax, String family, String program) {
     return of(part.name(), plain ? name.substring(0, name.length() - SAVE.length()) : part.name());
   }
 
+  /** Returns the one whose output a part holds, of whatever name the program is. */
+  static Tool ofPart(String name) {
+    return of(name, name);
+  }
+
   private static Tool of(String part, String program) {
     return switch (part.split("-", 2)[0]) {
       case "iptables" -> new Tool(part, Syntax.IPTABLES, "ip", program);

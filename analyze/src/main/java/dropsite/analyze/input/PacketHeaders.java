@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param icmpCode likewise
  * @param arpOperation 1 request, 2 reply
  * @param transportOffset where the transport header begins, counted from the network header
+ * @param badChecksum whether the checksum behind the IP header is wrong, where no device has yet to
+ *     fill it in; null when that cannot be told
  */
 public record PacketHeaders(
     long macFrom,
@@ -62,7 +64,8 @@ public record PacketHeaders(
     int icmpType,
     int icmpCode,
     int arpOperation,
-    int transportOffset) {
+    int transportOffset,
+    @Nullable Boolean badChecksum) {
   private static final int ETHERTYPE_IPV4 = 0x0800;
   private static final int ETHERTYPE_ARP = 0x0806;
   private static final int ETHERTYPE_IPV6 = 0x86dd;
@@ -123,7 +126,8 @@ public record PacketHeaders(
         && icmpType == o.icmpType
         && icmpCode == o.icmpCode
         && arpOperation == o.arpOperation
-        && transportOffset == o.transportOffset;
+        && transportOffset == o.transportOffset
+        && Objects.equals(badChecksum, o.badChecksum);
   }
 
   @Override
@@ -272,7 +276,10 @@ public record PacketHeaders(
         icmp ? bytes[transportOffset] & 0xff : -1,
         icmp ? bytes[transportOffset + 1] & 0xff : -1,
         arpOperation,
-        transportOffset);
+        transportOffset,
+        (moreFragments || fragmentOffsetBytes > 0)
+            ? null
+            : PayloadChecksum.isBad(protocol, bytes, transportOffset, totalLengthBytes));
   }
 
   private static boolean hasPorts(int protocol) {

@@ -20,14 +20,12 @@ final class FilterFinder {
   }
 
   private static List<Attribution> filters(Scene scene) {
-    boolean comparable = scene.states().comparable();
+    NetworkState start = scene.states().before();
+    boolean comparable =
+        scene.states().comparable() && start.had("tc-qdisc") && start.had("tc-filter");
     boolean ingress = scene.isOf("tc." + INGRESS);
     Map<List<String>, Long> dropsBefore = new HashMap<>();
-    scene
-        .states()
-        .before()
-        .filters()
-        .forEach(each -> dropsBefore.put(each.identity(), each.drops()));
+    start.filters().forEach(each -> dropsBefore.put(each.identity(), each.drops()));
     List<Filter> candidates =
         scene.states().after().filters().stream()
             .filter(each -> each.device().equals(scene.device()))

@@ -16,6 +16,19 @@ import org.jspecify.annotations.Nullable;
  * when it is first asked for.
  */
 final class NetworkState {
+  /** What routes, neighbours, devices and settings are read from. */
+  private static final List<String> STANDING =
+      List.of(
+          "ip-link",
+          "ip-addr",
+          "ip-route",
+          "ip-route6",
+          "ip-rule",
+          "ip-rule6",
+          "ip-neigh",
+          "tc-filter",
+          "sysctl");
+
   private static final List<String> WORDS_BEFORE_FILTER_PLACE = List.of("filter", "show", "dev");
 
   private final Box box;
@@ -45,8 +58,21 @@ final class NetworkState {
     return gaps;
   }
 
+  /** Returns whether all is known of what stands: what is not found then was not there. */
+  boolean whole() {
+    return kept("whole", name -> STANDING.stream().allMatch(this::had));
+  }
+
+  /** Returns whether a part has something in it, and nothing of it is missing. */
   boolean has(String part) {
-    return part(part).isPresent();
+    return part(part).isPresent() && had(part);
+  }
+
+  /**
+   * Returns whether nothing of a part is missing; a part that there was no need for is not there.
+   */
+  boolean had(String part) {
+    return box.had(part, netns, after);
   }
 
   /** Returns how the namespace routes; null when not recorded. */

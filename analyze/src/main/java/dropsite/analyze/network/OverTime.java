@@ -28,9 +28,12 @@ final class OverTime {
             with(
                 each,
                 atMostMedium(each),
-                states.after().known()
-                    ? "so it was before the recording, but not after it"
-                    : "so it was before the recording; there is no snapshot from after it"));
+                !states.after().known()
+                    ? "so it was before the recording; there is no snapshot from after it"
+                    : "so it was before the recording, "
+                        + (states.after().whole()
+                            ? "but not after it"
+                            : "and the snapshot after it is not whole")));
       }
     }
     for (Attribution each : after) {
@@ -39,9 +42,12 @@ final class OverTime {
             with(
                 each,
                 atMostMedium(each),
-                states.before().known()
-                    ? "so it was after the recording, but not before it"
-                    : "so it was after the recording; there is no snapshot from before it"));
+                !states.before().known()
+                    ? "so it was after the recording; there is no snapshot from before it"
+                    : "so it was after the recording, "
+                        + (states.before().whole()
+                            ? "but not before it"
+                            : "and the snapshot before it is not whole")));
       }
     }
     both.addAll(one);

@@ -155,6 +155,7 @@ public final class BoxFindings {
   }
 
   BoxReport report(Box box) throws IOException {
+    SnapshotGaps.of(box).forEach(this::note);
     if (box.hasGaps()) {
       note(
           "the snapshots are of several recordings of one boot: what counters moved between them is"

@@ -208,6 +208,53 @@ final class FirewallTest {
   }
 
   @Test
+  void aPartThatFailedIsNotOneWithoutRules() {
+    String rule = filter("[5003:300180] -A INPUT -p udp -j DROP");
+    for (Phase failed : List.of(Phase.BEFORE, Phase.AFTER)) {
+      List<Attribution> found =
+          new Snapshots()
+              .always("ip6tables-legacy", filter())
+              .failed("iptables-legacy", failed)
+              .add("iptables-legacy", failed == Phase.AFTER ? Phase.BEFORE : Phase.AFTER, rule)
+              .of("ip.input", "eth0", DNS);
+      assertThat(texts(found)).containsExactly("-A INPUT -p udp -j DROP");
+      assertThat(found.getFirst().confidence()).isEqualTo(Confidence.MEDIUM);
+      assertThat(found.getFirst().counterDelta()).isNull();
+      assertThat(found.getFirst().evidence())
+          .contains(
+              "the other snapshot is missing or not whole, so how far its counter moved is not"
+                  + " known");
+    }
+  }
+
+  @Test
+  void whatIsBehindTheEndOfACutTextWasPerhapsThere() {
+    String rule = "[9:540] -A INPUT -p udp -j DROP";
+    String text = filter("[1:60] -A INPUT -p tcp -j DROP", rule);
+    String cut = text.substring(0, text.indexOf(" -p udp"));
+    for (Snapshots both :
+        List.of(
+            new Snapshots().cut("iptables-legacy", Phase.AFTER, cut),
+            new Snapshots().after("iptables-legacy", cut))) {
+      both.before("iptables-legacy", text);
+      List<Attribution> found = both.of("ip.input", "eth0", DNS);
+      assertThat(texts(found)).containsExactly("-A INPUT -p udp -j DROP");
+      assertThat(found.getFirst().confidence()).isEqualTo(Confidence.MEDIUM);
+    }
+  }
+
+  @Test
+  void aSetThatIsCutRulesNothingOut() {
+    String rule = "-A INPUT -m set --match-set bad src -j DROP";
+    List<Attribution> found =
+        iptables(filter("[0:0] " + rule), filter("[1:60] " + rule))
+            .cut("ipset", Phase.BEFORE, "create bad hash:ip family inet\nadd bad 10.9.9.9\n")
+            .of("ip.input", "eth0", DNS);
+    assertThat(texts(found)).containsExactly(rule);
+    assertThat(found.getFirst().confidence()).isEqualTo(Confidence.MEDIUM);
+  }
+
+  @Test
   void oneSnapshotAloneTellsWhatNeverCounted() {
     List<Attribution> found =
         new Snapshots()

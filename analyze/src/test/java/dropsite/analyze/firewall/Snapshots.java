@@ -42,6 +42,20 @@ final class Snapshots {
   }
 
   Snapshots add(String name, Phase phase, String text) {
+    return add(name, phase, text, false, "");
+  }
+
+  /** A part that could not be had. */
+  Snapshots failed(String name, Phase phase) {
+    return add(name, phase, "", false, "took longer than 5000 ms");
+  }
+
+  /** A part of which there was more. */
+  Snapshots cut(String name, Phase phase, String text) {
+    return add(name, phase, text, true, "");
+  }
+
+  private Snapshots add(String name, Phase phase, String text, boolean cut, String problem) {
     String program = name.equals("nft") ? "/usr/bin/nft -j" : "/usr/sbin/" + name + "-save -c";
     parts.add(
         new SnapshotPart(
@@ -51,8 +65,8 @@ final class Snapshots {
             parts.size(),
             program,
             text.getBytes(StandardCharsets.UTF_8),
-            false,
-            ""));
+            cut,
+            problem));
     return this;
   }
 

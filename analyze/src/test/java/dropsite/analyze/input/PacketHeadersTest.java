@@ -86,6 +86,15 @@ final class PacketHeadersTest {
     assertThat(packet.ttl()).isEqualTo(-1);
   }
 
+  /** Events are classified by their headers, once for those that are equal. */
+  @Test
+  void packetsDifferThatRulesTellApart() {
+    String ip = "4500001c0000000001020000c0000201c0000202";
+    assertThat(of(0x800, "", ip + "1164ee9b00000000"))
+        .isEqualTo(of(0x800, "", ip + "1164ee9b00000000"))
+        .isNotEqualTo(of(0x800, "", ip + "1164ee9c00000000"));
+  }
+
   private static PacketHeaders of(int etherType, String mac, String bytes) {
     byte[] packet = HEX.parseHex(bytes);
     return PacketHeaders.of(

@@ -11,6 +11,7 @@ import dropsite.analyze.classify.NextStep;
 import dropsite.analyze.classify.Severity;
 import dropsite.analyze.input.EventFacts;
 import dropsite.capture.DropEvent;
+import dropsite.capture.host.SnapshotPart.Phase;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -55,6 +56,43 @@ final class NetworkAttributorTest {
           assertThat(found.confidence()).isEqualTo(Confidence.MEDIUM);
           assertThat(found.evidence()).contains("so it was before the recording, but not after it");
         });
+    Parts failed =
+        new Parts()
+            .same("ip-link", LINKS)
+            .same("ip-rule", RULES)
+            .before("ip-route", BLACKHOLE)
+            .failed("ip-route", Phase.AFTER);
+    assertThat(attribute("route.rejected", failed.box()))
+        .singleElement()
+        .satisfies(found -> {
+          assertThat(found.confidence()).isEqualTo(Confidence.MEDIUM);
+          assertThat(found.evidence())
+              .contains("so it was before the recording, and the snapshot after it is not whole");
+        });
+  }
+
+  @Test
+  void whatAFilterDroppedSinceEverIsNoMovement() {
+    String filter =
+        "[{\"protocol\":\"ip\",\"pref\":10,\"kind\":\"matchall\",\"options\":{\"handle\":1,"
+            + "\"actions\":[{\"kind\":\"gact\",\"control_action\":{\"type\":\"drop\"},"
+            + "\"stats\":{\"drops\":5003}}]}}]";
+    Parts parts =
+        new Parts()
+            .same("ip-link", LINKS)
+            .failed("tc-filter", Phase.BEFORE)
+            .after("tc-filter", filter);
+    assertThat(attribute("tc.ingress", parts.box())).isEmpty();
+    assertThat(
+            attribute(
+                "tc.ingress",
+                new Parts()
+                    .same("ip-link", LINKS)
+                    .before("tc-filter", filter.replace("5003", "5000"))
+                    .after("tc-filter", filter)
+                    .box()))
+        .extracting(Attribution::counterDelta)
+        .containsExactly(3L);
   }
 
   @Test

@@ -31,17 +31,26 @@ final class Parts {
     return part(name, Phase.AFTER, text);
   }
 
+  /** Adds a part that could not be had. */
+  Parts failed(String name, Phase phase) {
+    return part(name, phase, "", "took longer than 5000 ms");
+  }
+
   private Parts part(String name, Phase phase, String text) {
+    return part(name, phase, text, "");
+  }
+
+  private Parts part(String name, Phase phase, String text, String problem) {
     parts.add(
         new SnapshotPart(
             name.startsWith("ethtool") ? "ethtool" : name,
             phase,
             name.equals("softnet_stat") ? 0 : NETNS,
             phase == Phase.AFTER ? 2000 : 1000,
-            name,
+            name.equals("tc-filter") ? "tc -s -j filter show dev r0 ingress" : name,
             text.getBytes(StandardCharsets.UTF_8),
             false,
-            ""));
+            problem));
     return this;
   }
 

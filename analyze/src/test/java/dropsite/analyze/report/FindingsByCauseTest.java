@@ -85,6 +85,17 @@ final class FindingsByCauseTest {
   }
 
   @Test
+  void partsOfTheSnapshotsThatCouldNotBeHadAreMissing() throws IOException {
+    SnapshotPart part =
+        new SnapshotPart(
+            "nft", SnapshotPart.Phase.AFTER, 1, 2, "nft", new byte[0], false, "took too long");
+    Box box = new Box("web", "boot", "", "", "", Map.of(), List.of(part));
+    Report report = report(1, drop -> List.of(), box);
+    assertThat(report.boxes().getFirst().environment().missing())
+        .anyMatch(sentence -> sentence.contains("nft in netns 1 after (took too long)"));
+  }
+
+  @Test
   void limitsOfAttributorsAreWarnings() throws IOException {
     Attributor tired =
         new Attributor() {
@@ -112,6 +123,10 @@ final class FindingsByCauseTest {
   }
 
   private static Report report(int kinds, Attributor attributor) throws IOException {
+    return report(kinds, attributor, BOX);
+  }
+
+  private static Report report(int kinds, Attributor attributor, Box box) throws IOException {
     KernelImage image = KernelImage.of(null, Map.of(), KernelFacts.NONE, false);
     ReportBuilder builder = new ReportBuilder(Narrowing.NONE, List.of(attributor), false);
     BoxFindings findings = builder.begin(Narrowing.NONE, "web", List.of("file"), image, false);
@@ -124,7 +139,7 @@ final class FindingsByCauseTest {
       stack = stack == null ? new StackResolver(image, false).resolve(event) : stack;
       findings.add(0, event, findings.kind(stack, facts, DROP, null));
     }
-    builder.end(findings, BOX);
+    builder.end(findings, box);
     return builder.build();
   }
 }

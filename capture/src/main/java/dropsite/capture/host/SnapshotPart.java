@@ -33,4 +33,14 @@ public record SnapshotPart(
     /** After the probe was taken out. */
     AFTER
   }
+
+  /** Returns whether nothing of it is missing; what is empty then was so. */
+  public boolean whole() {
+    return !cut && problem.isEmpty();
+  }
+
+  /** Returns what is left of it where its content cannot be had. */
+  public SnapshotPart without(String why) {
+    return new SnapshotPart(name, phase, netns, realNanos, origin, new byte[0], true, why);
+  }
 }

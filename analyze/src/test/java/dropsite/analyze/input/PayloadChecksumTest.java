@@ -1,8 +1,7 @@
-package dropsite.analyze.classify;
+package dropsite.analyze.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dropsite.analyze.input.PacketHeaders;
 import dropsite.capture.DropEvent;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +34,6 @@ final class PayloadChecksumTest {
     byte[] bytes = HexFormat.of().parseHex(header.replace(" ", "") + ADDRESSES + filled);
     DropEvent.Packet packet =
         new DropEvent.Packet(0x800, 0, -1, 0, -1, new byte[0], bytes, bytes.length);
-    assertThat(PayloadChecksum.isBad(PacketHeaders.of(packet), bytes)).isEqualTo(bad);
+    assertThat(PacketHeaders.of(packet).badChecksum()).isEqualTo(bad);
   }
 }

@@ -1,6 +1,5 @@
-package dropsite.analyze.classify;
+package dropsite.analyze.input;
 
-import dropsite.analyze.input.PacketHeaders;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -20,27 +19,18 @@ final class PayloadChecksum {
   /**
    * Computes the checksum of a packet.
    *
+   * @param protocol of its transport header (IPPROTO_*)
    * @param bytes from its IP header on
+   * @param from where the transport header begins
+   * @param end of the packet as its IP header says
    * @return null when not all of it was recorded, or it has none that can be judged
    */
-  static @Nullable Boolean isBad(PacketHeaders packet, byte[] bytes) {
-    int from = packet.transportOffset();
-    int end = packet.totalLengthBytes();
-    boolean whole =
-        packet.fragmentOffsetBytes() == 0
-            && !packet.moreFragments()
-            && from > 0
-            && end > from
-            && end <= bytes.length;
-    if (!whole) {
+  static @Nullable Boolean isBad(int protocol, byte[] bytes, int from, int end) {
+    if ((protocol != IGMP && protocol != SCTP) || from <= 0 || end <= from || end > bytes.length) {
       return null;
     }
     byte[] payload = Arrays.copyOfRange(bytes, from, end);
-    return switch (packet.protocol()) {
-      case IGMP -> !isSumRight(payload);
-      case SCTP -> isCrcWrong(payload);
-      default -> null;
-    };
+    return protocol == IGMP ? Boolean.valueOf(!isSumRight(payload)) : isCrcWrong(payload);
   }
 
   /** RFC 1071: the sum over all 16-bit words, the checksum among them, is minus zero. */
