@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers classified drops, box after box, into a report. */
 public final class ReportBuilder {
-  /** Of the name of a box in the names of its findings. */
-  private static final int BOX_DIGITS = 4;
+  /** The last four digits for a box, which differ most for names that end differently. */
+  private static final int BOX_DIGITS_FROM = 12;
 
   private final Narrowing narrowing;
   private final boolean severalBoxes;
@@ -145,7 +145,7 @@ public final class ReportBuilder {
       String label = boxes.get(group.box()).box().label();
       String id =
           group.id()
-              + (severalBoxes ? "-" + FindingKey.digits(label).substring(0, BOX_DIGITS) : "");
+              + (severalBoxes ? "-" + FindingKey.digits(label).substring(BOX_DIGITS_FROM) : "");
       int same = seen.merge(id, 1, Integer::sum);
       ids.put(group, same == 1 ? id : id + "-" + same);
     }

@@ -118,7 +118,8 @@ final class SilentDropsTest {
                 List.of(
                     freed("protocol.unhandled", "e0", 3),
                     new FreedPackets("cpu.backlog", NETNS + 1, "peer", 17)),
-                0L))
+                0L,
+                null))
         .isEmpty();
     assertThat(
             SilentDrops.of(parts.box(), List.of(freed("protocol.unhandled", "other", 3)), 0L, null))
