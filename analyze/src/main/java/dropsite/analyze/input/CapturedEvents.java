@@ -186,10 +186,11 @@ final class CapturedEvents implements EventReader {
             // A copy, which nobody copies again: Stream.toList's would be.
             stack ->
                 List.copyOf(Arrays.stream(stack.stack()).mapToObj(StackFrame::ofAddress).toList()));
-    return new StackEvent(source, number, "", facts(event, drop.realNanos()), frames, 1);
+    return new StackEvent(
+        source, number, "", facts(event, drop.realNanos(), box.release()), frames, 1);
   }
 
-  private static EventFacts facts(DropEvent event, long realNanos) {
+  private static EventFacts facts(DropEvent event, long realNanos, @Nullable String release) {
     DropEvent.Device device = event.device();
     boolean reason = !event.consumed() && event.reason() != DropEvent.NO_REASON;
     return new EventFacts(
@@ -203,7 +204,7 @@ final class CapturedEvents implements EventReader {
         null,
         event.location() == 0 ? null : event.location(),
         PacketSummary.of(event.packet().bytes(), 0, event.packet().protocol() & 0xffff),
-        null,
+        release,
         event);
   }
 

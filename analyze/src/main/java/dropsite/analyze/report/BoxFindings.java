@@ -19,6 +19,7 @@ import dropsite.analyze.stack.ResolvedStack;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -173,6 +174,8 @@ public final class BoxFindings {
     }
     List<Group> groups = new ArrayList<>();
     sites.forEach((key, site) -> groups.addAll(byCause(key, site, box, attributors)));
+    Map<List<Object>, Long> claims = new HashMap<>();
+    groups.forEach(group -> group.claim(claims));
     return groups;
   }
 
