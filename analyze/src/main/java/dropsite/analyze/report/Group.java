@@ -152,6 +152,11 @@ final class Group {
     return kinds.isEmpty();
   }
 
+  /** Returns the network namespace by name or number; empty where it makes no difference. */
+  String space() {
+    return key.namespace();
+  }
+
   /** Returns a name made from what the finding is; findings of several boxes may share it. */
   String id() {
     return key.id();

@@ -304,7 +304,7 @@ final class NetworkAttributorTest {
             "socket.memory")) {
       assertThat(attribute(classId, parts.box())).isNotNull();
     }
-    assertThat(SilentDrops.of(parts.box(), List.of(), 0)).isEmpty();
+    assertThat(SilentDrops.of(parts.box(), List.of(), 0L, null)).isEmpty();
   }
 
   private static List<Attribution> attribute(String classId, Box box) {

@@ -141,8 +141,8 @@ final class FindingsByCauseTest {
   private static Report report(int kinds, Attributor attributor, Box box, int classes)
       throws IOException {
     KernelImage image = KernelImage.of(null, Map.of(), KernelFacts.NONE, false);
-    ReportBuilder builder = new ReportBuilder(Narrowing.NONE, List.of(attributor));
-    BoxFindings findings = builder.begin("web", List.of("file"), image, false);
+    ReportBuilder builder = new ReportBuilder(Narrowing.NONE, List.of(attributor), false);
+    BoxFindings findings = builder.begin(Narrowing.NONE, "web", List.of("file"), image, false);
     ResolvedStack stack = null;
     for (int i = 0; i < kinds; i++) {
       EventFacts facts =
