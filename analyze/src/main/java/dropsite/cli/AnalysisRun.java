@@ -1,6 +1,7 @@
 package dropsite.cli;
 
 import dropsite.analyze.box.Box;
+import dropsite.analyze.box.Namespace;
 import dropsite.analyze.classify.Classifier;
 import dropsite.analyze.firewall.Firewall;
 import dropsite.analyze.input.EventReader;
@@ -21,9 +22,12 @@ import dropsite.command.Streams;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads recordings, box by box, into one report. */
@@ -54,9 +58,29 @@ final class AnalysisRun {
     this.redact = redact;
   }
 
-  /** Recordings of one boot of one box. */
-  private record Boot(
-      @Nullable String id, String hostName, @Nullable KernelFacts facts, List<String> files) {}
+  /**
+   * Recordings of one boot of one box.
+   *
+   * @param recorded what they say of it, each
+   */
+  private record Boot(@Nullable String id, List<RecordedBoot> recorded, List<String> files) {
+    String hostName() {
+      return recorded.isEmpty() ? "" : recorded.getFirst().hostName();
+    }
+
+    /** Returns what is told of it: names and times are those of all of its recordings. */
+    Narrowing of(Narrowing narrowing) {
+      Map<Long, Namespace> namespaces = new HashMap<>();
+      recorded.forEach(each -> namespaces.putAll(each.namespaces()));
+      return narrowing.of(
+          namespaces,
+          recorded.stream()
+              .map(RecordedBoot::firstNanos)
+              .filter(Objects::nonNull)
+              .min(Comparator.naturalOrder())
+              .orElse(null));
+    }
+  }
 
   /**
    * Returns the report on some recordings; null when they hold no stack.
@@ -67,7 +91,8 @@ final class AnalysisRun {
     List<Boot> boots = boots(recordings);
     prepareFor(boots);
     ReportBuilder builder =
-        new ReportBuilder(narrowing, List.of(new Firewall(), new NetworkAttributor()));
+        new ReportBuilder(
+            narrowing, List.of(new Firewall(), new NetworkAttributor()), boots.size() > 1);
     for (Boot boot : boots) {
       read(boot, boots.size() == 1, builder);
     }
@@ -117,23 +142,25 @@ final class AnalysisRun {
   private void read(Boot boot, boolean only, ReportBuilder builder) throws IOException {
     InputFiles inputs = new InputFiles(streams);
     List<String> names = boot.files.stream().map(InputFiles::name).toList();
-    String label = Box.label(boot.hostName, boot.id == null ? "" : boot.id);
+    String label = Box.label(boot.hostName(), boot.id == null ? "" : boot.id);
     if (!narrowing.admitsHost(label.isEmpty() ? names.getFirst() : label)) {
       why = "no box of that name";
       return;
     }
-    KernelFacts facts =
-        boot.facts == null ? null : boot.facts.from(redaction.file(boot.facts.source()));
+    KernelFacts facts = boot.recorded.isEmpty() ? null : boot.recorded.getFirst().facts();
+    facts = facts == null ? null : facts.from(redaction.file(facts.source()));
+    Narrowing ofBox = boot.of(narrowing);
     try (KernelImage image = kernel.open(streams, boot.files, facts, only)) {
       files.add(boot.files);
       BoxFindings findings =
           builder.begin(
+              ofBox,
               redaction.file(names.getFirst()),
               names.stream().map(redaction::file).toList(),
               image,
               kernel.fullPath());
       Analysis analysis =
-          new Analysis(image, kernel.exact(), classifier, narrowing, redaction, findings);
+          new Analysis(image, kernel.exact(), classifier, ofBox, redaction, findings);
       for (String file : boot.files) {
         try (EventReader events =
             new ReadAhead(Recordings.open(InputFiles.name(file), inputs.open(file), boot.id))) {
@@ -158,16 +185,16 @@ final class AnalysisRun {
                   .toList();
       if (recorded.isEmpty()) {
         boots
-            .computeIfAbsent("", id -> new Boot(null, "", null, new ArrayList<>()))
+            .computeIfAbsent("", _ -> new Boot(null, List.of(), new ArrayList<>()))
             .files
             .add(file);
       }
       for (RecordedBoot each : recorded) {
-        boots
-            .computeIfAbsent(
-                each.bootId(), id -> new Boot(id, each.hostName(), each.facts(), new ArrayList<>()))
-            .files
-            .add(file);
+        Boot boot =
+            boots.computeIfAbsent(
+                each.bootId(), id -> new Boot(id, new ArrayList<>(), new ArrayList<>()));
+        boot.recorded.add(each);
+        boot.files.add(file);
       }
     }
     return List.copyOf(boots.values());

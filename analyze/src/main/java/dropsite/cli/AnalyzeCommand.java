@@ -47,7 +47,7 @@ final class AnalyzeCommand implements Command {
   public int run() throws IOException {
     List<String> recordings = files.texts();
     new InputFiles(streams).check(recordings);
-    faces.check(streams, recordings);
+    faces.check(streams, recordings, pcapng.path());
     AnnotatedCapture annotated = pcapng.path() == null ? null : new AnnotatedCapture(pcapng.path());
     if (annotated != null) {
       annotated.check(recordings);

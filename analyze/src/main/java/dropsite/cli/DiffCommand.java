@@ -103,7 +103,7 @@ final class DiffCommand implements Command {
     if (report == null) {
       throw new CommandFailure(name + ": " + run.why());
     }
-    return Side.of(name, report);
+    return Side.of(run.redaction().file(name), report);
   }
 
   /** Returns whether a file begins as a report does; recordings of JSON events do not. */

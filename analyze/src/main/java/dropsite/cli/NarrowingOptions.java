@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
@@ -41,8 +41,8 @@ final class NarrowingOptions {
         syntax.option(
             Takes.TEXT,
             TIME,
-            "only events from then on: 2026-11-21T20:00:00Z, \"2026-11-21 20:00\" (local time), or"
-                + " +30s after the recording's first event",
+            "only events from then on: \"2026-11-21 20:00:00\" (UTC, as reports have it),"
+                + " 2026-11-21T22:00+02:00, or +30s after the first event of each box",
             "--since");
     until = syntax.option(Takes.TEXT, TIME, "only events before then", "--until");
     comm =
@@ -118,9 +118,11 @@ final class NarrowingOptions {
     }
   }
 
-  /** A time without an offset is local, and a day without a time its beginning. */
+  /**
+   * A time without an offset is UTC, as reports print it, and a day without a time its beginning.
+   */
   static Instant instant(String text) {
-    String time = text.strip().replaceFirst(" +", "T").replace(" ", "");
+    String time = text.strip().replaceFirst(" *UTC$", "Z").replaceFirst(" +", "T").replace(" ", "");
     TemporalAccessor parsed =
         time.indexOf('T') < 0
             ? LocalDate.parse(time).atStartOfDay()
@@ -128,6 +130,6 @@ final class NarrowingOptions {
                 time, OffsetDateTime::from, LocalDateTime::from);
     return parsed instanceof OffsetDateTime known
         ? known.toInstant()
-        : LocalDateTime.from(parsed).atZone(ZoneId.systemDefault()).toInstant();
+        : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
   }
 }

@@ -42,13 +42,15 @@ final class ReportFaces {
   /**
    * Refuses what cannot be understood, and to write over what is read, before any work is done.
    *
+   * @param pcapng what else is written; null for nothing
    * @throws CommandFailure when there is something
    */
-  void check(Streams streams, List<String> recordings) throws IOException {
+  void check(Streams streams, List<String> recordings, @Nullable Path pcapng) throws IOException {
     if (json.given() && markdown.given()) {
       throw CommandFailure.wrongUsage("--json or --markdown: one of them can be printed");
     }
     refuseStandardOutput("--html", html.path());
+    WholeFile.refuseSame(html.path(), pcapng);
     look.coloured(streams);
     if (html.path() != null) {
       WholeFile.refuseInputs(List.of(html.path()), recordings);
@@ -65,7 +67,7 @@ final class ReportFaces {
   /** Prints a report in the form that was asked for. */
   void print(Streams streams, Report report) throws IOException {
     if (html.path() != null) {
-      try (WholeFile file = WholeFile.at(html.path())) {
+      try (WholeFile file = WholeFile.ofOwner(html.path())) {
         new HtmlReport().write(file.output(), report);
         file.finish();
       }

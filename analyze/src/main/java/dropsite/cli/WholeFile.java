@@ -14,10 +14,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WholeFile implements Closeable {
   private static final String UNFINISHED = ".part";
+
+  private static final Set<PosixFilePermission> OWNER =
+      PosixFilePermissions.fromString("rw-------");
 
   /** As many as runs that were ended may have left behind. */
   private static final int MOST_UNFINISHED = 1000;
@@ -62,8 +68,40 @@ final class WholeFile implements Closeable {
     }
   }
 
-  /** Opens what will be a file, empty. */
+  /**
+   * Refuses to write two things into one file.
+   *
+   * @throws CommandFailure when both are the same
+   */
+  static void refuseSame(@Nullable Path one, @Nullable Path other) throws IOException {
+    if (one != null && other != null && real(one).equals(real(other))) {
+      throw CommandFailure.wrongUsage(one + ": would be written twice");
+    }
+  }
+
+  /** Returns a path without links and dots, as far as it exists. */
+  private static Path real(Path path) throws IOException {
+    Path whole = path.toAbsolutePath().normalize();
+    Path folder = whole.getParent();
+    return Files.exists(whole)
+        ? whole.toRealPath()
+        : folder != null && Files.exists(folder)
+            ? folder.toRealPath().resolve(String.valueOf(whole.getFileName()))
+            : whole;
+  }
+
+  /** Opens what will be a file, empty. One that is there keeps who may read it. */
   static WholeFile at(Path target) throws IOException {
+    return at(target, Files.isRegularFile(target) ? Files.getPosixFilePermissions(target) : null);
+  }
+
+  /** Opens what will be a file that none but its owner may read; else as {@link #at(Path)}. */
+  static WholeFile ofOwner(Path target) throws IOException {
+    return Files.isRegularFile(target) ? at(target) : at(target, OWNER);
+  }
+
+  private static WholeFile at(Path target, @Nullable Set<PosixFilePermission> permissions)
+      throws IOException {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
         && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
       return new WholeFile(target, null, Output.to(target, target));
@@ -73,8 +111,13 @@ final class WholeFile implements Closeable {
           target.resolveSibling(
               target.getFileName() + UNFINISHED + (number == 1 ? "" : Integer.toString(number)));
       try {
-        Output output =
-            Output.to(target, unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        if (permissions == null) {
+          Files.createFile(unfinished);
+        } else {
+          Files.createFile(unfinished, PosixFilePermissions.asFileAttribute(OWNER));
+          Files.setPosixFilePermissions(unfinished, permissions);
+        }
+        Output output = Output.to(target, unfinished, StandardOpenOption.WRITE);
         return new WholeFile(target, FileInTheMaking.at(unfinished), output);
       } catch (NoSuchFileException e) {
         throw new FileSystemException(target.toString(), null, "there is no such folder");

@@ -7,6 +7,7 @@ import dropsite.command.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,59 @@ final class AnalyzeHtmlTest {
     assertThat(page.select("#environment .part pre")).isNotEmpty();
     assertThat(page.select("#environment").text()).contains("6.12.117+deb12-cloud-amd64");
     assertThat(page.select("#data").html()).contains("\"slots\"").doesNotContain("<");
+  }
+
+  @Test
+  void theFirstSentencesAreAsSureAsTheReportIs() throws IOException {
+    String capture = CAPTURES + "explain-6.12/network.bpf.drops.pcapng.gz";
+    Document page = page("--vmlinux", VMLINUX, capture);
+    CommandRun text = CommandRun.of("analyze", "--vmlinux", VMLINUX, capture);
+    String share = text.out().replaceFirst("(?s).*?\n\\[1\\]\\s+\\d+\\s+(\\d+%).*", "$1");
+    assertThat(page.select(".lead").text())
+        .startsWith("Most often (" + share + " of ")
+        .contains("perhaps because of net.core.rmem_default")
+        .doesNotContain("QDISC_DROP");
+    assertThat(page.select(".panel[aria-label=Why]").text())
+        .contains("perhaps net.core.rmem_default", "probably net.core.netdev_max_backlog");
+
+    Document few = page("--vmlinux", VMLINUX, "--min-count", "3", capture);
+    CommandRun told = CommandRun.of("analyze", "--vmlinux", VMLINUX, "--min-count", "3", capture);
+    String head = told.out().lines().findFirst().orElseThrow();
+    for (String word : List.of("silently", "without loss")) {
+      String figure = few.select(".figure:contains(" + word + ") b").text();
+      assertThat(head)
+          .contains(figure + (word.equals("silently") ? " packets lost without" : " benign"));
+    }
+  }
+
+  @Test
+  void pagesAreForTheirOwnerUnlessTheFileIsForOthers() throws IOException {
+    Path page = folder.resolve("page.html");
+    String capture = CAPTURES + "lab-6.12/rules.drops.pcapng.gz";
+    CommandRun.of("analyze", "--html", page.toString(), capture);
+    assertThat(Files.getPosixFilePermissions(page))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(page, PosixFilePermissions.fromString("rw-rw----"));
+    CommandRun.of("analyze", "--html", page.toString(), capture);
+    assertThat(Files.getPosixFilePermissions(page))
+        .isEqualTo(PosixFilePermissions.fromString("rw-rw----"));
+  }
+
+  @Test
+  void onePathIsNotWrittenTwice() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+    Path page = folder.resolve("page");
+    CommandRun run =
+        CommandRun.of(
+            "analyze",
+            "--html",
+            page.toString(),
+            "--pcapng",
+            link.resolve("page").toString(),
+            CAPTURES + "lab-6.12/rules.drops.pcapng.gz");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("would be written twice");
+    assertThat(page).doesNotExist();
   }
 
   @Test

@@ -4,18 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dropsite.analyze.captures.EditedCapture;
+import dropsite.capture.file.CaptureRecord;
 import dropsite.command.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,11 +85,13 @@ final class AnalyzeNarrowingTest {
   }
 
   @Test
-  void timesMayHaveAnOffsetOrAreLocal() {
+  void timesMayHaveAnOffsetOrAreUtcAsReportsPrintThem() {
     Instant utc = Instant.parse("2026-11-21T20:00:00Z");
     for (String text :
         List.of(
             "2026-11-21T20:00:00Z",
+            "2026-11-21 20:00:00 UTC",
+            "2026-11-21 20:00",
             "2026-11-21T15:00-05:00",
             "2026-11-21 15:00:00.000 -05:00",
             "2026-11-21T22:00+02:00")) {
@@ -96,7 +99,7 @@ final class AnalyzeNarrowingTest {
     }
     assertThat(NarrowingOptions.instant("2026-11-21"))
         .isEqualTo(NarrowingOptions.instant("2026-11-21 00:00"))
-        .isEqualTo(LocalDate.of(2026, 11, 21).atStartOfDay(ZoneId.systemDefault()).toInstant());
+        .isEqualTo(Instant.parse("2026-11-21T00:00:00Z"));
   }
 
   @Test
@@ -126,6 +129,65 @@ final class AnalyzeNarrowingTest {
     JsonNode once = report(RULES);
     assertThat(twice.get("events")).hasSize(2 * once.get("events").size());
     assertThat(twice.get("findings")).hasSameSizeAs(once.get("findings"));
+  }
+
+  @Test
+  void namesThatStandBehindTheEventsNameThemToo() throws IOException {
+    Path names =
+        EditedCapture.write(
+            Path.of(NEW),
+            folder.resolve("late.pcapng"),
+            records ->
+                Stream.of(false, true)
+                    .flatMap(late ->
+                        records.stream()
+                            .filter(each -> !(each instanceof CaptureRecord.End))
+                            .filter(each -> late == each instanceof CaptureRecord.Names))
+                    .toList());
+    assertThat(report(names.toString(), "--netns", "b").get("events"))
+        .hasSameSizeAs(report(NEW, "--netns", "b").get("events"));
+  }
+
+  @Test
+  void timesAreSinceTheFirstEventOfAllFilesOfABox() throws IOException {
+    List<String> files =
+        EditedCapture.rotated(Path.of(NEW), folder).reversed().stream()
+            .map(Path::toString)
+            .toList();
+    assertThat(files).hasSizeGreaterThan(1);
+    List<String> command = new ArrayList<>(files);
+    command.addAll(List.of("--until", "+2s"));
+    assertThat(report(command.toArray(String[]::new)).get("events"))
+        .hasSameSizeAs(report(NEW, "--until", "+2s").get("events"));
+  }
+
+  @Test
+  void findingsOfBoxesThatAreAlikeKeepTheirIds() throws IOException {
+    String one =
+        EditedCapture.ofBox(Path.of(RULES), folder.resolve("1"), "web1", "boot 1").toString();
+    String other =
+        EditedCapture.ofBox(Path.of(RULES), folder.resolve("2"), "web2", "boot 2").toString();
+    Set<String> ids = ids(report(one, other), "web2");
+    assertThat(ids).isNotEmpty();
+    assertThat(ids(report(other, one), "web2")).isEqualTo(ids);
+    assertThat(ids(report(one, other, "--host", "web2"), "web2")).isEqualTo(ids);
+    assertThat(ids(report(one, other), "web1")).doesNotContainAnyElementsOf(ids);
+
+    String again =
+        EditedCapture.ofBox(Path.of(RULES), folder.resolve("3"), "web2", "boot 3").toString();
+    Set<String> both = ids(report(other, again), "web2");
+    assertThat(both).hasSize(2 * ids.size()).containsAll(ids);
+    assertThat(both).containsAll(ids(report(again, other, "--min-count", "3"), "web2"));
+  }
+
+  private static Set<String> ids(JsonNode report, String host) {
+    Set<String> ids = new HashSet<>();
+    for (JsonNode finding : report.get("findings")) {
+      if (report.get("boxes").get(finding.get("box").asInt()).get("name").asText().equals(host)) {
+        ids.add(finding.get("id").asText());
+      }
+    }
+    return ids;
   }
 
   private static Set<String> classes(JsonNode report) {

@@ -56,20 +56,27 @@ final class AnnotatedCaptureTest {
   @Test
   void noFaceOfARedactedReportTellsWhatRedactionHides() throws IOException {
     Path named = Files.copy(Path.of(CAPTURE), folder.resolve("secret-host.drops.pcapng.gz"));
-    Path target = folder.resolve("told.pcapng");
-    String text =
-        CommandRun.of("analyze", "--redact", "--pcapng", target.toString(), named.toString()).out();
-    String json = CommandRun.of("analyze", "--redact", "--json", named.toString()).out();
-    String capture = CommandRun.of("analyze", "--json", target.toString()).out();
-    String bytes = Files.readString(target, StandardCharsets.ISO_8859_1);
-    assertThat(CommandRun.of("analyze", "--json", named.toString()).out())
-        .contains("10.1.0.2", "\"tg\"", "secret-host", "\"h1\"");
-    for (String face : List.of(text, json, capture)) {
-      assertThat(face)
-          .doesNotContain("10.1.0.", "10.2.0.", "\"tg\"", "secret-host", "\"h1\"", "\"h2\"");
+    List<String> secrets = List.of("10.1.0.2", "10.2.0.2", "\"tg\"", "\"h1\"", "secret-host");
+    assertThat(CommandRun.of("analyze", "--json", named.toString()).out()).contains(secrets);
+    List<String> once = redactedFaces(named, folder.resolve("once.pcapng"));
+    List<String> again = redactedFaces(named, folder.resolve("again.pcapng"));
+    assertThat(once.getLast()).contains("\"class\": \"netfilter");
+    for (int face = 0; face < once.size(); face++) {
+      // By chance a key maps a short name, or an address, to itself; hardly two keys do.
+      String both = again.get(face);
+      assertThat(secrets.stream().filter(once.get(face)::contains).filter(both::contains))
+          .isEmpty();
     }
-    assertThat(bytes).doesNotContain("10.1.0.", "secret-host");
-    assertThat(capture).contains("\"class\": \"netfilter");
+  }
+
+  private static List<String> redactedFaces(Path capture, Path target) throws IOException {
+    String name = capture.toString();
+    String text = CommandRun.of("analyze", "--redact", "--pcapng", target.toString(), name).out();
+    return List.of(
+        text,
+        CommandRun.of("analyze", "--redact", "--json", name).out(),
+        Files.readString(target, StandardCharsets.ISO_8859_1),
+        CommandRun.of("analyze", "--json", target.toString()).out());
   }
 
   @Test

@@ -91,6 +91,9 @@ final class DiffCommandTest {
             "{\"schema\": 1, \"findings\": [{\"count\": -1}]}",
             "{\"schema\": 1, \"totals\": {\"events\": -1}, \"findings\": []}",
             "{\"schema\": 1, \"findings\": []} {",
+            "{\"schema\": 1, \"events\": []}",
+            "{\"schema\": 1, \"findings\": [{\"class\": null}]}",
+            "{\"schema\": 1, \"findings\": [{\"class\": \"mtu\", \"attribution\": 7}]}",
             "{\"schema\": 1, \"findings\": []",
             "{\"schema\": 1, \"x\": " + "[".repeat(5000))) {
       Files.writeString(broken, text);
@@ -100,6 +103,12 @@ final class DiffCommandTest {
     }
     assertThat(CommandRun.of("diff", "--redact", other.toString(), RULES).err())
         .contains("is a report; --redact takes recordings");
+  }
+
+  @Test
+  void redactedComparisonsDoNotTellHowFilesAreCalled() {
+    CommandRun run = CommandRun.of("diff", "--redact", "--json", RULES, OTHER);
+    assertThat(run.out()).contains("recording 1", "recording 2").doesNotContain("drops.pcapng");
   }
 
   private JsonNode differences(String before, String after) throws IOException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +112,16 @@ final class RulesCommandTest {
     assertThat(wrong.exitCode()).isEqualTo(1);
     assertThat(wrong.err()).contains("own.yaml: rules[0]: class: no such class: b");
     assertThat(CommandRun.of("rules", "list", "--rules", folder + "/none").exitCode()).isEqualTo(1);
+    for (String text :
+        List.of(
+            "classes: [{id: a..b, severity: drop, meaning: m}]",
+            "classes: [{id: '', severity: drop, meaning: m}]",
+            "steps: {a: {run: 'ip link show {interface', why: w}}")) {
+      Files.writeString(folder.resolve("own.yaml"), text);
+      assertThat(CommandRun.of("rules", "test", "--rules", folder.toString()).err())
+          .as(text)
+          .contains("own.yaml: ", "expected");
+    }
     Files.writeString(folder.resolve("own.yaml"), "[".repeat(100_000));
     CommandRun deep = CommandRun.of("rules", "test", "--rules", folder.toString());
     assertThat(deep.exitCode()).isEqualTo(1);

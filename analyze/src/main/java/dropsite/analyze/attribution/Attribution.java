@@ -72,20 +72,12 @@ public record Attribution(
     return identity().equals(other.identity());
   }
 
-  /** Returns the same with at most medium confidence, and why. */
+  /** Returns the same with low confidence, and why. */
   public Attribution doubted(String why) {
     List<String> all = new ArrayList<>(evidence);
     all.add(why);
     return new Attribution(
-        kind,
-        text,
-        table,
-        chain,
-        handle,
-        counterDelta,
-        confidence.atMost(Confidence.MEDIUM),
-        all,
-        commands);
+        kind, text, table, chain, handle, counterDelta, Confidence.LOW, all, commands);
   }
 
   /** Returns the same with other commands. */

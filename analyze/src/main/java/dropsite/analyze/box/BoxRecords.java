@@ -63,6 +63,11 @@ public final class BoxRecords {
     parts.add(part);
   }
 
+  /** Returns the kernel's release as {@code uname -r} prints it; null when not recorded so far. */
+  public @Nullable String release() {
+    return kernel == null || kernel.release().isEmpty() ? null : kernel.release();
+  }
+
   /** Returns whether there were more snapshots than are kept. */
   public boolean leftOut() {
     return leftOut;

@@ -5,10 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The classes of drops: dotted ids, most general word first, as rule data lists them. */
 public final class ClassTree {
+  private static final Pattern ID = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)*");
+
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
   /**
@@ -23,6 +26,10 @@ public final class ClassTree {
     for (RuleData item : classes.items()) {
       item.expectOnly(Set.of("id", "severity", "meaning"));
       String id = item.get("id").text();
+      if (!ID.matcher(id).matches()) {
+        throw item.get("id")
+            .malformed("expected words with dots between them, found \"" + id + "\"");
+      }
       entries.put(id, new Entry(id, Severity.of(item.get("severity")), item.get("meaning").text()));
     }
   }

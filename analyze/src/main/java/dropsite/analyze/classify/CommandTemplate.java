@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandTemplate {
   /** What a shell does not take as one plain command. */
-  private static final String SHELL_SYNTAX = "|;&<>$`()\n";
+  private static final String SHELL_SYNTAX = "|;&<>$`()*?[\n";
+
+  private static final String ENTER = "nsenter ";
+  private static final String DEVICE_FILES = "/sys/class/net/";
 
   private static final String UNKNOWN_PROCESS = "/proc/PID/";
 
@@ -62,7 +65,7 @@ public final class CommandTemplate {
                 "PID is a process in the packet's network namespace, net:[" + facts.netns() + "]",
                 false));
       }
-      filled.add(new NextStep(prefix + inOne(step.command(), command), step.why()));
+      filled.add(new NextStep(prefix + inOne(prefix, step.command(), command), step.why()));
     }
     return filled;
   }
@@ -83,11 +86,17 @@ public final class CommandTemplate {
         namespace == null || namespace.pids().isEmpty()
             ? "PID"
             : Integer.toString(namespace.pids().getFirst());
-    return "nsenter --net=/proc/" + process + "/ns/net ";
+    return ENTER + "--net=/proc/" + process + "/ns/net ";
   }
 
-  /** A prefix takes one command: of several, a shell makes one. */
-  private static String inOne(String template, String command) {
+  /**
+   * A prefix takes one command: of several, a shell makes one. Files of devices are those of the
+   * namespace that /sys was mounted in; ip netns mounts it anew, for nsenter that is to be said.
+   */
+  private static String inOne(String prefix, String template, String command) {
+    if (prefix.startsWith(ENTER) && template.contains(DEVICE_FILES)) {
+      return "unshare -m sh -c " + ShellWord.quoted("mount -t sysfs none /sys && " + command);
+    }
     boolean several = template.chars().anyMatch(c -> SHELL_SYNTAX.indexOf(c) >= 0);
     return several ? "sh -c " + ShellWord.quoted(command) : command;
   }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,8 @@ public final class RuleBook {
           "wireless",
           "benign",
           "unknown");
+
+  private static final Pattern OPEN_BRACE = Pattern.compile("\\{(?![a-z-]+\\})");
 
   private static final String FOLDER = "rules/";
   private static final String SUFFIX = ".yaml";
@@ -118,6 +121,9 @@ public final class RuleBook {
     for (String name : stepData.names()) {
       RuleData step = stepData.get(name);
       step.expectOnly(Set.of("run", "why", "of"));
+      if (OPEN_BRACE.matcher(step.get("run").text()).find()) {
+        throw step.get("run").malformed("expected a name and } behind {, as in {interface}");
+      }
       boolean ofBox = step.get("of").optionalText().map("box"::equals).orElse(false);
       steps.put(name, new NextStep(step.get("run").text(), step.get("why").text(), !ofBox));
     }

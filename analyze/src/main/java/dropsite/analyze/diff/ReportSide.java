@@ -26,6 +26,7 @@ public final class ReportSide {
   private final String name;
   private final List<Sighting> sightings = new ArrayList<>();
   private boolean known;
+  private boolean told;
   private long events;
   private @Nullable Long lost;
   private @Nullable Long recordedNanos;
@@ -49,7 +50,7 @@ public final class ReportSide {
     } catch (JacksonException e) {
       throw new MalformedInputException(name, "is no JSON report: " + e.getOriginalMessage());
     }
-    if (!side.known) {
+    if (!side.known || !side.told) {
       throw new MalformedInputException(name, NO_REPORT);
     }
     return new Side(name, side.events, side.lost, side.recordedNanos, side.sightings);
@@ -74,6 +75,7 @@ public final class ReportSide {
           if (!known || json.currentToken() != JsonToken.START_ARRAY) {
             throw malformed(NO_REPORT);
           }
+          told = true;
           while (json.nextToken() == JsonToken.START_OBJECT) {
             if (sightings.size() == MOST_FINDINGS) {
               throw malformed("holds more findings than are compared");
@@ -153,6 +155,9 @@ public final class ReportSide {
         }
         default -> json.skipChildren();
       }
+    }
+    if (classId.isEmpty() || !(cause.isObject() || cause.isNull())) {
+      throw malformed("holds a finding without class, or with an attribution that is none");
     }
     String file = text(site.path("file"));
     return new Sighting(

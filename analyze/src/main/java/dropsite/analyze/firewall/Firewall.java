@@ -7,6 +7,7 @@ import dropsite.analyze.box.Box;
 import dropsite.analyze.firewall.Clue.Presence;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.PacketHeaders;
+import dropsite.analyze.network.RuleEngines;
 import dropsite.analyze.network.WayOut;
 import dropsite.capture.DropEvent;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ public final class Firewall implements Attributor {
 
   private static final long MOST_COMPARISONS_EACH = 2_000_000;
 
+  private final RuleEngines engines = new RuleEngines();
   private final Budget budget;
   private final IdentityHashMap<Box, Map<Long, Space>> read = new IdentityHashMap<>();
 
@@ -80,12 +84,17 @@ public final class Firewall implements Attributor {
     }
     String family = hook.chains(event.packet().protocol() & 0xffff);
     List<Clue> clues = new ArrayList<>();
-    boolean whole = !rules.start().mayLack(family) && !rules.end().mayLack(family);
+    Optional<String> engine = engines.engine(drop);
+    Predicate<Tool> asked = tool -> tool.engine().equals(engine.orElse(tool.engine()));
+    boolean whole = !rules.start().mayLack(family, asked) && !rules.end().mayLack(family, asked);
     for (Ruleset each : rules.walked()) {
       Budget own = new Budget(MOST_COMPARISONS_EACH);
       PacketAtHook earlier = each.marks() ? packet.withoutMark() : packet;
       Walk walk = new Walk(each, packet, earlier, own);
-      for (Suspect suspect : walk.through(each.on(family, hook.name()))) {
+      // Those of another engine let the packet pass: it was freed elsewhere.
+      List<Chain> chains =
+          each.on(family, hook.name()).stream().filter(chain -> asked.test(chain.tool())).toList();
+      for (Suspect suspect : walk.through(chains)) {
         Clue clue = clue(suspect, rules, each);
         if (clue != null && !clue.ruledOut()) {
           clues.add(clue);

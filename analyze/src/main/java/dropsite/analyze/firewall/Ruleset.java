@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All that stands in the firewalls of a network namespace at one moment. */
@@ -35,10 +36,15 @@ final class Ruleset {
     marks = anyMarks;
   }
 
-  /** Returns whether chains that hang on hooks of a family may have been there besides these. */
-  boolean mayLack(String family) {
+  /**
+   * Returns whether chains that hang on hooks of a family may have been there besides these.
+   *
+   * @param asked those whose chains count
+   */
+  boolean mayLack(String family, Predicate<Tool> asked) {
     return missing.stream()
         .map(Tool::ofPart)
+        .filter(asked)
         .anyMatch(tool -> tool.family().isEmpty() || tool.family().equals(family));
   }
 

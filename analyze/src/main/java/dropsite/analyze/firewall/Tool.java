@@ -1,5 +1,6 @@
 package dropsite.analyze.firewall;
 
+import dropsite.analyze.network.RuleEngines;
 import dropsite.capture.host.SnapshotPart;
 
 /**
@@ -25,6 +26,11 @@ record Tool(String part, Syntax syntax, String family, String program) {
   }
 
   private static final String SAVE = "-save";
+
+  /** Returns the engine that its rules are run by. */
+  String engine() {
+    return part.endsWith("nft") ? RuleEngines.NF_TABLES : RuleEngines.X_TABLES;
+  }
 
   /** Names the program by the one that was run on the box: {@code iptables-legacy-save -c}. */
   static Tool of(SnapshotPart part) {

@@ -6,6 +6,7 @@ import dropsite.capture.DropEvent;
 import dropsite.capture.Losses;
 import dropsite.capture.file.CaptureReader;
 import dropsite.capture.file.CaptureRecord;
+import dropsite.capture.file.Extent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -144,7 +145,11 @@ final class CapturedEvents implements EventReader {
   }
 
   private boolean isWanted(CaptureRecord record) {
-    String boot = boots.get(record.recording());
+    return isWanted(record.recording());
+  }
+
+  private boolean isWanted(long recording) {
+    String boot = boots.get(recording);
     return boot == null ? first : boot.equals(wanted);
   }
 
@@ -181,10 +186,11 @@ final class CapturedEvents implements EventReader {
             // A copy, which nobody copies again: Stream.toList's would be.
             stack ->
                 List.copyOf(Arrays.stream(stack.stack()).mapToObj(StackFrame::ofAddress).toList()));
-    return new StackEvent(source, number, "", facts(event, drop.realNanos()), frames, 1);
+    return new StackEvent(
+        source, number, "", facts(event, drop.realNanos(), box.release()), frames, 1);
   }
 
-  private static EventFacts facts(DropEvent event, long realNanos) {
+  private static EventFacts facts(DropEvent event, long realNanos, @Nullable String release) {
     DropEvent.Device device = event.device();
     boolean reason = !event.consumed() && event.reason() != DropEvent.NO_REASON;
     return new EventFacts(
@@ -198,7 +204,7 @@ final class CapturedEvents implements EventReader {
         null,
         event.location() == 0 ? null : event.location(),
         PacketSummary.of(event.packet().bytes(), 0, event.packet().protocol() & 0xffff),
-        null,
+        release,
         event);
   }
 
@@ -230,9 +236,17 @@ final class CapturedEvents implements EventReader {
     say(missing, all.stacksCut(), "have a stack that goes on beyond what was recorded");
     say(missing, all.stacksMissing(), "have no stack, because the kernel gave none");
     say(missing, all.packetsUnreadable(), "have no packet bytes, because they could not be read");
+    say(missing, all.filtered(), "were left out by the filters of the recording");
+    if (all.filtered() < 0) {
+      missing.add("what the filters of the recording left out was not counted");
+    }
+    Map<Long, Extent> extents = reader.extents();
+    extents.keySet().removeIf(recording -> !isWanted(recording));
     boolean whole = isWhole();
     return new Coverage(
         counted ? Long.valueOf(all.events()) : null,
+        all.filtered() < 0 ? null : Long.valueOf(all.filtered()),
+        extents,
         List.copyOf(notes),
         missing,
         whole && !ended.isEmpty() ? Long.valueOf(recordedNanos) : null,

@@ -1,16 +1,22 @@
 package dropsite.analyze.kernel;
 
+import dropsite.analyze.box.BoxRecords;
 import dropsite.capture.file.CaptureReader;
 import dropsite.capture.file.CaptureRecord;
+import dropsite.capture.file.Extent;
 import dropsite.capture.host.HostKernel;
 import dropsite.capture.host.HostModule;
 import dropsite.capture.host.ReasonEnum;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what a capture file says about the kernel of one boot. */
@@ -31,6 +37,8 @@ final class CapturedFacts {
   private final Map<Long, String> formatReasons = new HashMap<>();
   private final Map<Long, String> subsystems = new HashMap<>();
   private final Kallsyms.Reader kallsyms;
+  private final BoxRecords names = new BoxRecords();
+  private final Set<Long> recordings = new HashSet<>();
   private HostKernel kernel;
 
   private CapturedFacts(String source, HostKernel kernel) {
@@ -54,6 +62,7 @@ final class CapturedFacts {
             boots.computeIfAbsent(
                 each.kernel().bootId(), boot -> new CapturedFacts(source, each.kernel()));
         met.kernel = each.kernel();
+        met.recordings.add(each.recording());
         recordings.put(each.recording(), met);
         continue;
       }
@@ -62,7 +71,8 @@ final class CapturedFacts {
         facts.add(record);
       }
     }
-    return boots.values().stream().map(CapturedFacts::boot).toList();
+    Map<Long, Extent> extents = reader.extents();
+    return boots.values().stream().map(boot -> boot.boot(extents)).toList();
   }
 
   private void add(CaptureRecord record) throws IOException {
@@ -71,11 +81,12 @@ final class CapturedFacts {
       case CaptureRecord.Reasons each -> add(each.reasons());
       case CaptureRecord.Symbols each ->
           kallsyms.read(new ByteArrayInputStream(each.symbols().lines()));
+      case CaptureRecord.Names each -> names.meet(each);
       default -> {}
     }
   }
 
-  private RecordedBoot boot() {
+  private RecordedBoot boot(Map<Long, Extent> extents) {
     formatReasons.forEach(reasons::putIfAbsent);
     return new RecordedBoot(
         kernel.bootId(),
@@ -89,7 +100,15 @@ final class CapturedFacts {
             modules.values().stream().toList(),
             reasons,
             subsystems,
-            kallsyms.part()));
+            kallsyms.part()),
+        names.box().namespaces(),
+        recordings.stream()
+            .map(extents::get)
+            .filter(Objects::nonNull)
+            .map(Extent::firstNanos)
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder())
+            .orElse(null));
   }
 
   private void add(HostModule module) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** What a recording itself says about the kernel it was made on, whatever its format. */
 public final class RecordedKernel {
@@ -44,7 +45,8 @@ public final class RecordedKernel {
       SectionedText text = SectionedText.open(source, input);
       return text == null
           ? List.of()
-          : List.of(new RecordedBoot("", "", new SectionedFacts(source).read(text)));
+          : List.of(
+              new RecordedBoot("", "", new SectionedFacts(source).read(text), Map.of(), null));
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Packets that a device dropped: that it is dead, or how far its own counters moved. */
+/** Packets that a device dropped: that it is dead, or that its queue was full. */
 final class DeviceFinder {
   private DeviceFinder() {}
 
@@ -57,17 +57,21 @@ final class DeviceFinder {
     return found;
   }
 
+  /**
+   * Of the counters of a device only that of a full queue counts nothing else: others have what was
+   * dropped for other reasons in them.
+   */
   static List<Attribution> find(Scene scene) {
     List<Attribution> found = new ArrayList<>(dead(scene));
-    if (found.isEmpty()) {
+    if (found.isEmpty() && scene.isOf("device.queue-full")) {
       for (String counter : List.of("tx.dropped", "rx.dropped")) {
-        busy(scene, counter).ifPresent(found::add);
+        full(scene, counter).ifPresent(found::add);
       }
     }
     return found;
   }
 
-  private static Optional<Attribution> busy(Scene scene, String counter) {
+  private static Optional<Attribution> full(Scene scene, String counter) {
     Link before = scene.states().before().links().get(scene.device());
     Link after = scene.states().after().links().get(scene.device());
     if (before == null || after == null || !scene.states().comparable()) {
@@ -75,18 +79,14 @@ final class DeviceFinder {
     }
     return Scene.Moments.moved(counter, before.statistics(), after.statistics())
         .map(moved -> {
-          boolean full = scene.isOf("device.queue-full");
           Draft draft =
               new Draft(Kind.DEVICE, after.text())
                   .handle(after.name())
                   .counted(moved)
-                  .sure(full ? scene.confidence(moved) : Confidence.MEDIUM);
-          if (full) {
-            draft.because(
-                "its queue holds " + after.queueLength() + " packets, and nobody emptied it");
-          }
-          return commands(draft, after.name(), full ? List.of("txqueuelen", "PACKETS") : List.of())
-              .done();
+                  .sure(scene.confidence(moved))
+                  .because(
+                      "its queue holds " + after.queueLength() + " packets, and nobody emptied it");
+          return commands(draft, after.name(), List.of("txqueuelen", "PACKETS")).done();
         });
   }
 

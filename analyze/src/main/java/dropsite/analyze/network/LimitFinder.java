@@ -3,10 +3,6 @@ package dropsite.analyze.network;
 import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.attribution.Attribution.Kind;
 import dropsite.analyze.classify.Confidence;
-import dropsite.analyze.classify.DropPlace;
-import dropsite.analyze.rules.NamePatterns;
-import dropsite.analyze.stack.Layer;
-import dropsite.symbols.CanonicalName;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -42,11 +38,11 @@ final class LimitFinder {
    * A packet of a connection that the table has no room for is dropped by the same hooks as by
    * rules.
    *
-   * @param engines functions that drop for rules alone
+   * @param engines which tell where rules alone drop
    */
-  static List<Attribution> connections(Scene scene, NamePatterns engines) {
+  static List<Attribution> connections(Scene scene, RuleEngines engines) {
     String[] words = scene.classId().split("\\.", -1);
-    if (words.length < 3 || !COUNTING_HOOKS.contains(words[2]) || isByRule(scene, engines)) {
+    if (words.length < 3 || !COUNTING_HOOKS.contains(words[2]) || engines.isByRule(scene.drop())) {
       return List.of();
     }
     Sysctls sysctls = scene.states().after().sysctls();
@@ -88,12 +84,5 @@ final class LimitFinder {
         .anyMatch(state ->
             state.counters().getOrDefault(CONNECTION_COUNT, 0L)
                 >= Math.max(1, state.sysctls().number(CONNECTIONS, Long.MAX_VALUE)));
-  }
-
-  private static boolean isByRule(Scene scene, NamePatterns engines) {
-    DropPlace place = scene.drop().classification().place();
-    Layer layer = place == null ? null : place.layer();
-    String function = layer == null ? null : layer.source().function();
-    return function != null && engines.matches(CanonicalName.of(function));
   }
 }

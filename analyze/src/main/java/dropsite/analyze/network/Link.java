@@ -17,6 +17,7 @@ import java.util.Map;
  * @param programs of XDP on it
  * @param statistics by the names {@code rx.dropped}, {@code tx.errors} and the like
  * @param onBus whether it hangs on a bus, as network cards do
+ * @param bond whether it is a bond, whose statistics are its own and the sum of its ports'
  */
 record Link(
     String name,
@@ -28,7 +29,8 @@ record Link(
     String master,
     List<Program> programs,
     Map<String, Long> statistics,
-    boolean onBus) {
+    boolean onBus,
+    boolean bond) {
 
   /**
    * A program of XDP.
@@ -51,6 +53,7 @@ record Link(
         statistics.put(way + "." + name, all.get(way).get(name).number(0));
       }
     }
+    List<String> flags = item.get("flags").texts();
     List<Program> programs = new ArrayList<>();
     Json xdp = item.get("xdp");
     List<Json> attached =
@@ -66,7 +69,7 @@ record Link(
     }
     return new Link(
         item.get("ifname").text(),
-        item.get("flags").texts(),
+        flags,
         item.get("mtu").number(0),
         item.get("txqlen").number(0),
         item.get("qdisc").text(),
@@ -74,7 +77,10 @@ record Link(
         item.get("master").text(),
         List.copyOf(programs),
         Map.copyOf(statistics),
-        item.get("parentbus").present());
+        item.get("parentbus").present(),
+        item.get("linkinfo").get("info_kind").text().equals("bond")
+            // VRFs are masters too, which have no use for ARP.
+            || (flags.contains("MASTER") && !flags.contains("NOARP")));
   }
 
   /** Its words for a reader and for {@code ip}: XDP_ATTACHED_* of uapi/linux/if_link.h. */

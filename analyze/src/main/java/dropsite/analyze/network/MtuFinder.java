@@ -26,15 +26,16 @@ final class MtuFinder {
       if (length <= route.mtuBytes()) {
         return List.of();
       }
-      List<String> words = new ArrayList<>(List.of(RouteFinder.ip(flow, "route", "change")));
-      words.addAll(route.words());
-      words.addAll(List.of("mtu", "MTU"));
-      return List.of(
-          RouteFinder.routeDraft(flow, answer, route)
-              .because(why)
-              .doubted(answer.doubts())
-              .run(Step.of("changes what the route lets pass", words))
-              .done());
+      Draft draft =
+          RouteFinder.routeDraft(flow, answer, route).because(why).doubted(answer.doubts());
+      if (!route.kept().isEmpty()) {
+        List<String> words = new ArrayList<>(List.of(RouteFinder.ip(flow, "route", "change")));
+        words.addAll(route.words());
+        words.addAll(route.kept());
+        words.addAll(List.of("mtu", "MTU"));
+        draft.run(Step.of("changes what the route lets pass", words));
+      }
+      return List.of(draft.done());
     }
     List<Attribution> found = new ArrayList<>();
     for (Route.Hop hop : route.hops()) {

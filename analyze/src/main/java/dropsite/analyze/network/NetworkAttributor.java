@@ -8,7 +8,6 @@ import dropsite.analyze.box.BoxRecords;
 import dropsite.analyze.box.Namespace;
 import dropsite.analyze.input.PacketHeaders;
 import dropsite.analyze.network.Scene.Moments;
-import dropsite.analyze.rules.NamePatterns;
 import dropsite.analyze.rules.RuleData;
 import dropsite.capture.DropEvent;
 import java.util.HashMap;
@@ -22,16 +21,15 @@ import java.util.Set;
  * rule, setting, neighbour, queue, filter, device, socket or table. docs/network.md says which.
  */
 public final class NetworkAttributor implements Attributor {
-  private final NamePatterns engines;
+  private final RuleEngines engines = new RuleEngines();
   private final String forwarding;
   private final IdentityHashMap<Box, Map<Long, Moments>> known = new IdentityHashMap<>();
 
   /** Reads its rule data. */
   public NetworkAttributor() {
     RuleData data = RuleData.resource(NetworkAttributor.class, "network.yaml");
-    data.expectOnly(Set.of("ruleEngines", "forwarding"));
+    data.expectOnly(Set.of("forwarding"));
     forwarding = data.get("forwarding").text();
-    engines = new NamePatterns(data.get("ruleEngines").texts());
   }
 
   @Override

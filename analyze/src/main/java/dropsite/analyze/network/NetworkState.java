@@ -72,7 +72,7 @@ final class NetworkState {
    * Returns whether nothing of a part is missing; a part that there was no need for is not there.
    */
   boolean had(String part) {
-    return box.had(part, netns, after);
+    return kept("had " + part, name -> box.had(part, netns, after));
   }
 
   /** Returns how the namespace routes; null when not recorded. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param trafficClass that it is for; 0 for all
  * @param hops where to; none for routes that refuse
  * @param mtuBytes of packets on it; 0 when the device's holds
+ * @param kept words that a command that changes it repeats, so that all else stays as it is: ways,
+ *     protocol, source and metrics without the MTU; empty where it has several ways, or none
  * @param text as the box prints it, without the table
  */
 record Route(
@@ -28,6 +30,7 @@ record Route(
     int trafficClass,
     List<Hop> hops,
     long mtuBytes,
+    List<String> kept,
     String text) {
 
   static final String MAIN = "main";
@@ -67,6 +70,7 @@ record Route(
         (int) item.get("tos").number(0),
         List.copyOf(hops),
         item.get("metrics").items().stream().mapToLong(m -> m.get("mtu").number(0)).max().orElse(0),
+        hops.size() == 1 ? RouteText.kept(item, hops.getFirst()) : List.of(),
         RouteText.of(item, type, hops));
   }
 

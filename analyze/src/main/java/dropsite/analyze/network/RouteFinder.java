@@ -2,7 +2,6 @@ package dropsite.analyze.network;
 
 import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.attribution.Attribution.Kind;
-import dropsite.analyze.classify.Confidence;
 import dropsite.analyze.classify.NextStep;
 import dropsite.text.IpText;
 import java.util.ArrayList;
@@ -40,11 +39,11 @@ final class RouteFinder {
       return List.of(refusing(flow, answer));
     }
     if (answer.none()) {
-      return List.of(
-          none(flow, answer)
-              .sure(scene.isOf(NONE) ? Confidence.HIGH : Confidence.MEDIUM)
-              .doubted(answer.doubts())
-              .done());
+      // A route that refused was there when the packet came, whatever there is now; and of a list
+      // that breaks off nobody knows what it lacks.
+      return scene.isOf(NONE) && state.had(flow.ipv6() ? "ip-route6" : "ip-route")
+          ? List.of(none(flow, answer).doubted(answer.doubts()).done())
+          : List.of();
     }
     return route != null && route.leadsOn()
         ? forwarding(scene, state, flow, answer, switchForAll)

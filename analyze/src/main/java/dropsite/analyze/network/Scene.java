@@ -104,6 +104,6 @@ record Scene(
 
   /** Returns how sure a counter makes that moved by so much: it counts drops of its own only. */
   Confidence confidence(Movement movement) {
-    return movement.delta() >= drop.count() ? Confidence.HIGH : Confidence.MEDIUM;
+    return movement.delta() >= drop.count() ? Confidence.HIGH : Confidence.LOW;
   }
 }

@@ -29,11 +29,14 @@ public final class SilentDrops {
   private final List<SilentRule> cards;
   private final List<SilentRule> software;
   private final List<FreedPackets> freed;
-  private final long lost;
+  private final @Nullable Long notHeld;
+  private final @Nullable Long recordedNanos;
   private final List<SilentDrop> found = new ArrayList<>();
 
-  private SilentDrops(List<FreedPackets> freed, long lost) {
-    this.lost = lost;
+  private SilentDrops(
+      List<FreedPackets> freed, @Nullable Long notHeld, @Nullable Long recordedNanos) {
+    this.notHeld = notHeld;
+    this.recordedNanos = recordedNanos;
     RuleData data = RuleData.resource(SilentDrops.class, "silent.yaml");
     data.expectOnly(Set.of("steps", "counters", "devices", "cards", "software"));
     RuleData steps = data.get("steps");
@@ -53,13 +56,16 @@ public final class SilentDrops {
    *
    * @param freed all events of the recordings of that box, also those that nobody asked to be told
    *     of: what counters count of them is taken off
-   * @param lost how many more events there were, which counters may count too
+   * @param notHeld how many more events there were, which counters may count too; null when nobody
+   *     knows
+   * @param recordedNanos how long was recorded; null when not known
    */
-  public static List<SilentDrop> of(Box box, List<FreedPackets> freed, long lost) {
+  public static List<SilentDrop> of(
+      Box box, List<FreedPackets> freed, @Nullable Long notHeld, @Nullable Long recordedNanos) {
     if (box.hasGaps()) {
       return List.of();
     }
-    SilentDrops drops = new SilentDrops(freed, lost);
+    SilentDrops drops = new SilentDrops(freed, notHeld, recordedNanos);
     box.parts().stream()
         .mapToLong(SnapshotPart::netns)
         .filter(netns -> netns != 0)
@@ -79,7 +85,7 @@ public final class SilentDrops {
     for (SilentRule rule : counters) {
       String part = part(rule.counter());
       Moments.moved(rule.counter(), before, after)
-          .ifPresent(moved -> add(rule, moved, netns, null, before, after, states, part));
+          .ifPresent(moved -> add(rule, moved, netns, null, 0, before, after, states, part));
     }
     states.after().links().forEach((name, link) -> device(netns, states, name, link));
   }
@@ -103,7 +109,17 @@ public final class SilentDrops {
       Moments.moved(rule.counter(), before.statistics(), after.statistics())
           .ifPresent(moved -> {
             told.add(rule.counter().substring(0, 2));
-            add(rule, moved, netns, name, before.statistics(), after.statistics(), states, LINKS);
+            long ofPorts = after.bond() ? ofPorts(name, rule.counter(), states) : 0;
+            add(
+                rule,
+                moved,
+                netns,
+                name,
+                ofPorts,
+                before.statistics(),
+                after.statistics(),
+                states,
+                LINKS);
           });
     }
     Map<String, Long> cardBefore = states.before().cards().get(name);
@@ -117,10 +133,23 @@ public final class SilentDrops {
             .map(counter -> Moments.moved(counter, cardBefore, cardAfter))
             .flatMap(Optional::stream)
             .max(Comparator.comparingLong(Movement::delta))
-            .ifPresent(
-                moved -> add(rule, moved, netns, name, cardBefore, cardAfter, states, "ethtool"));
+            .ifPresent(moved ->
+                add(rule, moved, netns, name, 0, cardBefore, cardAfter, states, "ethtool"));
       }
     }
+  }
+
+  /** Returns how far the ports of a bond moved a counter, which it counts again. */
+  private static long ofPorts(String bond, String counter, Moments states) {
+    return states.after().links().values().stream()
+        .filter(port -> port.master().equals(bond))
+        .mapToLong(port -> {
+          Link before = states.before().links().get(port.name());
+          return before == null
+              ? 0
+              : delta(List.of(counter), before.statistics(), port.statistics());
+        })
+        .sum();
   }
 
   private void add(
@@ -128,13 +157,17 @@ public final class SilentDrops {
       Movement moved,
       long netns,
       @Nullable String device,
+      long ofPorts,
       Map<String, Long> before,
       Map<String, Long> after,
       Moments states,
       String part) {
     List<String> evidence = new ArrayList<>();
     evidence.add(moved.inWords());
-    long count = moved.delta() - delta(rule.minus(), before, after);
+    long count = moved.delta() - ofPorts - delta(rule.minus(), before, after);
+    if (ofPorts > 0) {
+      evidence.add(ofPorts + " of these are of its ports, which tell them themselves");
+    }
     long seen =
         freed.stream()
             .filter(each ->
@@ -150,20 +183,25 @@ public final class SilentDrops {
           "the recording holds " + seen + " freed packets that it counts too: they are taken off");
       count -= seen;
     }
-    if (count <= 0) {
+    Long more = notHeld(seen, states, part);
+    boolean maybeAll = more == null || more >= count;
+    if (count <= 0 || (maybeAll && rule.freedAsAny())) {
       return;
     }
     for (String name : rule.more()) {
-      Moments.moved(name, before, after).ifPresent(more -> evidence.add(more.inWords()));
+      Moments.moved(name, before, after).ifPresent(other -> evidence.add(other.inWords()));
     }
     Classification what = rule.classification(device == null ? "" : device, evidence);
     boolean freedToo = !rule.freedAs().isEmpty() || !rule.freedAnywhereAs().isEmpty();
     found.add(
         new SilentDrop(
-            lost > 0 && freedToo
+            freedToo && (more == null || more > 0)
                 ? what.doubted(
-                    Confidence.MEDIUM,
-                    lost + " events were lost while recording, which may be these")
+                    maybeAll ? Confidence.LOW : Confidence.MEDIUM,
+                    (more == null ? "an unknown number of" : more)
+                        + " dropped packets may not be in the recording (lost, filtered, in other"
+                        + " files of it, or dropped while counters were read before and after it):"
+                        + " these may be some of them")
                 : what,
             count,
             netns,
@@ -173,6 +211,20 @@ public final class SilentDrops {
             moved.after(),
             states.before().realNanos(part),
             states.after().realNanos(part)));
+  }
+
+  /**
+   * Returns how many packets a counter may count that the recording does not hold; null when nobody
+   * knows. Counters are read before the recording begins and after it ends: meanwhile packets may
+   * have been dropped at the rate of those that it holds.
+   */
+  private @Nullable Long notHeld(long seen, Moments states, String part) {
+    if (notHeld == null || recordedNanos == null || recordedNanos <= 0 || seen <= 0) {
+      return notHeld;
+    }
+    long counted = states.after().realNanos(part) - states.before().realNanos(part);
+    double outside = (double) (counted - recordedNanos) / recordedNanos;
+    return notHeld + (long) Math.ceil(Math.max(outside, 0) * seen);
   }
 
   private static long delta(List<String> names, Map<String, Long> before, Map<String, Long> after) {

@@ -19,6 +19,7 @@ import dropsite.analyze.stack.ResolvedStack;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class BoxFindings {
   private static final int MOST_LOOKED_UP = 4000;
 
   private final int index;
+  private final Narrowing narrowing;
   private final String name;
   private final List<String> files;
   private final Environments environments;
@@ -48,6 +50,7 @@ public final class BoxFindings {
 
   BoxFindings(
       int index,
+      Narrowing narrowing,
       String name,
       List<String> files,
       KernelImage image,
@@ -55,6 +58,7 @@ public final class BoxFindings {
       EventTable events,
       int firstKind) {
     this.index = index;
+    this.narrowing = narrowing;
     this.name = name;
     this.files = List.copyOf(files);
     this.environments = new Environments(image);
@@ -170,6 +174,8 @@ public final class BoxFindings {
     }
     List<Group> groups = new ArrayList<>();
     sites.forEach((key, site) -> groups.addAll(byCause(key, site, box, attributors)));
+    Map<List<Object>, Long> claims = new HashMap<>();
+    groups.forEach(group -> group.claim(claims));
     return groups;
   }
 
@@ -177,7 +183,7 @@ public final class BoxFindings {
    * Returns what counters alone saw lost; nothing where not all events were asked for, since
    * counters count them all.
    */
-  List<Group> silent(Box box, Narrowing narrowing) {
+  List<Group> silent(Box box) {
     if (box.parts().isEmpty() || narrowing.asksForMoments()) {
       return List.of();
     }
@@ -189,7 +195,7 @@ public final class BoxFindings {
         packets.add(
             new FreedPackets(alike.classId(), alike.netns(), alike.interfaceName(), count)));
     List<Group> groups = new ArrayList<>();
-    for (SilentDrop drop : SilentDrops.of(box, packets, lost() == null ? 0 : lost())) {
+    for (SilentDrop drop : SilentDrops.of(box, packets, environments.notHeld(), recordedNanos())) {
       Namespace namespace = box.namespace(drop.netns());
       if (narrowing.admits(drop.classification(), null)
           && narrowing.admitsNamespace(drop.netns(), namespace)) {

@@ -7,10 +7,13 @@ import dropsite.analyze.kernel.Slide;
 import dropsite.analyze.stack.ImageFit;
 import dropsite.analyze.stack.ResolvedFrame;
 import dropsite.analyze.stack.ResolvedStack;
+import dropsite.capture.file.Extent;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -29,6 +32,8 @@ final class Environments {
   private @Nullable Slide slide;
   private @Nullable String release;
   private @Nullable Long lost;
+  private @Nullable Long filtered = 0L;
+  private final Map<Long, Extent> extents = new HashMap<>();
   private @Nullable Long recordedNanos = 0L;
 
   Environments(KernelImage image) {
@@ -57,10 +62,9 @@ final class Environments {
     if (coverage.lost() != null) {
       lost = (lost == null ? 0 : lost) + coverage.lost();
     }
-    recordedNanos =
-        recordedNanos == null || coverage.recordedNanos() == null
-            ? null
-            : Long.valueOf(recordedNanos + coverage.recordedNanos());
+    filtered = sum(filtered, coverage.filtered());
+    coverage.extents().forEach((recording, each) -> extents.merge(recording, each, Extent::and));
+    recordedNanos = sum(recordedNanos, coverage.recordedNanos());
     cut |= coverage.cut();
     notes.addAll(coverage.notes());
     coverage.missing().forEach(sentence -> notRecorded.add(source + ": " + sentence));
@@ -71,6 +75,10 @@ final class Environments {
     notRecorded.add(sentence);
   }
 
+  private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
+    return one == null || other == null ? null : Long.valueOf(one + other);
+  }
+
   void warn(List<String> sentences) {
     warnings.addAll(sentences);
   }
@@ -78,6 +86,17 @@ final class Environments {
   /** Returns how many events the recordings lost; null when nobody counted. */
   @Nullable Long lost() {
     return lost;
+  }
+
+  /** Returns how many events happened that no file holds; null when nobody knows. */
+  @Nullable Long notHeld() {
+    long gone = 0;
+    for (Extent each : extents.values()) {
+      gone += Math.max(Math.max(each.ofFile(), each.ofRecording()) - each.held(), 0);
+    }
+    return cut || filtered == null
+        ? null
+        : Long.valueOf(gone + filtered + (lost == null ? 0 : lost));
   }
 
   /** Returns how long was recorded; null when one of the recordings does not say. */
@@ -105,6 +124,15 @@ final class Environments {
 
   private List<String> missing() throws IOException {
     List<String> missing = new ArrayList<>(notRecorded);
+    long elsewhere = 0;
+    for (Extent each : extents.values()) {
+      elsewhere += Math.max(each.ofRecording() - each.ofFile(), 0);
+    }
+    if (elsewhere > 0) {
+      missing.add(
+          Wording.plural(elsewhere, "event")
+              + " of the recording stood in other files of it, which were not read");
+    }
     if (release == null && image.vmlinux().isEmpty()) {
       missing.add(
           "the kernel's release and build-id are not recorded: \"uname -r\" and \"perf buildid-list"

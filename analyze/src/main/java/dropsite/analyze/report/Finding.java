@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Events of one class at one place for one cause, told as one; or packets that a counter alone saw
  * lost.
  *
- * @param id the same for the same host, class, place, reason, namespace and cause, whatever else is
- *     in the recording
+ * @param id the same for the same class, place, reason, namespace and cause, whatever else is in
+ *     the recording; of several boxes, the box's too
  * @param box index of its box in the report
  * @param classification of all of them, its commands filled in for this box
  * @param reason that the kernel gave; null when none was recorded

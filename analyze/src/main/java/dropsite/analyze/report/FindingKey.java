@@ -70,11 +70,10 @@ record FindingKey(
   }
 
   /**
-   * Returns a name made from what the finding is (FNV-1a): where rules stand in their chain and how
+   * Returns a name made from what the finding is: where rules stand in their chain and how
    * namespaces are numbered has no part in it, so that it is the same in every recording.
    */
   String id() {
-    long hash = FNV_OFFSET_BASIS;
     List<String> words = new ArrayList<>();
     words.add(classId);
     words.add(String.valueOf(function));
@@ -84,7 +83,13 @@ record FindingKey(
     words.add(String.valueOf(reason));
     words.add(isNumber(namespace) ? "" : namespace);
     words.addAll(thing.isEmpty() ? cause : thing);
-    for (byte b : words.toString().getBytes(StandardCharsets.UTF_8)) {
+    return digits(words.toString());
+  }
+
+  /** Returns 16 digits that stand for a text (FNV-1a). */
+  static String digits(String text) {
+    long hash = FNV_OFFSET_BASIS;
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (b & 0xff)) * FNV_PRIME;
     }
     return HexFormat.of().toHexDigits(hash);

@@ -6,6 +6,7 @@ import dropsite.analyze.box.Namespace;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.classify.CommandTemplate;
 import dropsite.analyze.classify.Confidence;
+import dropsite.analyze.classify.NextStep;
 import dropsite.analyze.input.EventFacts;
 import dropsite.analyze.input.PacketSummary;
 import dropsite.analyze.kernel.DropReason;
@@ -37,6 +38,7 @@ final class Group {
   private final Tally<PacketSummary> packets = new Tally<>();
   private final Tally<String> interfaces = new Tally<>();
   private final Tally<String> namespaces = new Tally<>();
+  private Map<List<Object>, Long> claims = Map.of();
   private long count;
   private long unseen;
   private @Nullable Long firstNanos;
@@ -107,6 +109,28 @@ final class Group {
     }
   }
 
+  /**
+   * Adds what is put down here to a counter.
+   *
+   * @param all that findings of the box put down to counters; complete before findings are asked
+   *     for
+   */
+  void claim(Map<List<Object>, Long> all) {
+    attributions.values().stream()
+        .limit(1)
+        .forEach(cause -> all.merge(counter(cause), count, Long::sum));
+    claims = all;
+  }
+
+  /** Returns which counter proves something: of this namespace, or of the whole box. */
+  private List<Object> counter(Attribution attribution) {
+    boolean ofBox = attribution.commands().stream().noneMatch(NextStep::ofNamespace);
+    return List.of(
+        attribution.identity(),
+        String.valueOf(attribution.counterDelta()),
+        String.valueOf(ofBox ? null : facts.netns()));
+  }
+
   long count() {
     return count;
   }
@@ -126,6 +150,11 @@ final class Group {
   /** Returns whether no freed packet shows it. */
   boolean silent() {
     return kinds.isEmpty();
+  }
+
+  /** Returns the network namespace by name or number; empty where it makes no difference. */
+  String space() {
+    return key.namespace();
   }
 
   /** Returns a name made from what the finding is; findings of several boxes may share it. */
@@ -176,17 +205,21 @@ final class Group {
         namespaces.ranking(word -> word));
   }
 
-  /** What counted fewer packets than were dropped here cannot have dropped them all. */
+  /** What counted fewer packets than are put down to it cannot have dropped them all. */
   private Attribution asFarAsCounted(Attribution attribution) {
     Long counted = attribution.counterDelta();
-    if (counted == null || counted >= count) {
+    boolean cause = attribution.sameThing(attributions.values().iterator().next());
+    long claimed = claims.getOrDefault(counter(attribution), 0L) + (cause ? 0 : count);
+    if (counted == null || counted >= claimed) {
       return attribution;
     }
     return attribution.doubted(
         "its counter moved by "
             + counted
             + ", and "
-            + count
-            + " packets were dropped here: something else may have dropped the others");
+            + claimed
+            + " packets would be its"
+            + (claimed == count ? "" : ", " + count + " here and others in other findings")
+            + ": something else dropped the rest");
   }
 }

@@ -8,6 +8,7 @@ import dropsite.analyze.kernel.DropReason;
 import dropsite.analyze.rules.NamePatterns;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,17 +53,31 @@ public record Narrowing(
   }
 
   /**
-   * Returns whether an event is told of, as far as the event itself says.
+   * Returns the same for one boot of a box, of which more is known.
    *
-   * @param namespace of the event; null when not known
-   * @param startNanos when its recording began, on the clock of its events; null when not known
+   * @param namespaces of the box, by inode number
+   * @param startNanos when its first event was; null when not known
    */
-  public boolean admits(
-      EventFacts facts, @Nullable Namespace namespace, @Nullable Long startNanos) {
+  public Narrowing of(Map<Long, Namespace> namespaces, @Nullable Long startNanos) {
+    List<String> inodes = new ArrayList<>(netns);
+    namespaces.forEach((inode, namespace) -> {
+      if (isOneOf(inode, namespace)) {
+        inodes.add(String.valueOf(inode));
+      }
+    });
+    return new Narrowing(
+        span.from(startNanos), comms, inodes, hosts, reasons, classes, minCount, withoutBenign);
+  }
+
+  /**
+   * Returns whether events of a moment and task are told of.
+   *
+   * @param startNanos when the recording began, on the clock of its events; null when not known
+   */
+  public boolean admitsMoment(EventFacts facts, @Nullable Long startNanos) {
     return span.contains(facts.timeNanos(), startNanos)
         && (comms.isEmpty()
-            || (facts.comm() != null && new NamePatterns(comms).matches(facts.comm())))
-        && admitsNamespace(facts.netns(), namespace);
+            || (facts.comm() != null && new NamePatterns(comms).matches(facts.comm())));
   }
 
   private boolean isOneOf(@Nullable Long inode, @Nullable Namespace namespace) {
@@ -82,7 +97,7 @@ public record Narrowing(
    *
    * @param inode number; null when not known
    */
-  boolean admitsNamespace(@Nullable Long inode, @Nullable Namespace namespace) {
+  public boolean admitsNamespace(@Nullable Long inode, @Nullable Namespace namespace) {
     return netns.isEmpty() || isOneOf(inode, namespace);
   }
 
@@ -124,22 +139,24 @@ public record Narrowing(
    *
    * @param events that were not asked for
    */
-  List<String> said(long events, List<Group> all, List<Group> told) {
+  List<String> said(long events, List<Group> all) {
     List<String> sentences = new ArrayList<>();
     if (asksForMoments()) {
-      sentences.add("what counters alone saw lost: they know neither times nor tasks");
+      sentences.add(
+          "what counters alone saw lost is left out: counters know neither times nor tasks");
     }
     if (events > 0) {
       sentences.add(notAskedFor(events));
     }
-    int left = all.size() - told.size();
-    if (left > 0) {
-      long count =
-          all.stream().mapToLong(Group::count).sum() - told.stream().mapToLong(Group::count).sum();
+    List<Group> left = all.stream().filter(group -> !admits(group)).toList();
+    if (!left.isEmpty()) {
+      long packets = left.stream().filter(Group::silent).mapToLong(Group::count).sum();
+      long ofEvents = left.stream().mapToLong(Group::count).sum() - packets;
       sentences.add(
-          Wording.plural(left, "finding")
+          Wording.plural(left.size(), "finding")
               + " of "
-              + Wording.plural(count, "event")
+              + Wording.plural(ofEvents, "event")
+              + (packets > 0 ? " and " + Wording.plural(packets, "silent packet") : "")
               + " left out"
               + (withoutBenign ? ": benign" + (minCount > 1 ? ", or" : "") : ":")
               + (minCount > 1 ? " fewer than " + Wording.plural(minCount, "event") : ""));

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers classified drops, box after box, into a report. */
 public final class ReportBuilder {
+  /** The last four digits for a box, which differ most for names that end differently. */
+  private static final int BOX_DIGITS_FROM = 12;
+
   private final Narrowing narrowing;
+  private final boolean severalBoxes;
   private final List<Attributor> attributors;
   private final EventTable events = new EventTable();
   private final List<BoxReport> boxes = new ArrayList<>();
@@ -29,22 +33,26 @@ public final class ReportBuilder {
   /**
    * @param narrowing what is to be left out
    * @param attributors that look for causes in the snapshots
+   * @param severalBoxes whether the recordings are of several boxes, told of or not
    */
-  public ReportBuilder(Narrowing narrowing, List<Attributor> attributors) {
+  public ReportBuilder(Narrowing narrowing, List<Attributor> attributors, boolean severalBoxes) {
     this.narrowing = narrowing;
+    this.severalBoxes = severalBoxes;
     this.attributors = List.copyOf(attributors);
   }
 
   /**
    * Begins with a box; it is to be ended before the next one.
    *
+   * @param ofBox what is told of it
    * @param name that it goes by when it has none
    * @param files its recordings as the user named them
    * @param image that its stacks are resolved against
    * @param fullPath whether names of source files stay as recorded
    */
-  public BoxFindings begin(String name, List<String> files, KernelImage image, boolean fullPath) {
-    return new BoxFindings(boxes.size(), name, files, image, fullPath, events, kinds);
+  public BoxFindings begin(
+      Narrowing ofBox, String name, List<String> files, KernelImage image, boolean fullPath) {
+    return new BoxFindings(boxes.size(), ofBox, name, files, image, fullPath, events, kinds);
   }
 
   /** Ends with a box, whose image is not asked any more. */
@@ -53,7 +61,7 @@ public final class ReportBuilder {
     leftOut += findings.leftOut();
     groups.addAll(findings.groups(box, attributors));
     attributors.forEach(attributor -> findings.warn(attributor.limits()));
-    groups.addAll(findings.silent(box, narrowing));
+    groups.addAll(findings.silent(box));
     boxes.add(findings.report(box));
     if (findings.lost() != null) {
       lost = (lost == null ? 0 : lost) + findings.lost();
@@ -87,7 +95,7 @@ public final class ReportBuilder {
       }
     }
     events.assign(findings);
-    List<String> said = new ArrayList<>(narrowing.said(leftOut, groups, told));
+    List<String> said = new ArrayList<>(narrowing.said(leftOut, groups));
     said.addAll(forgetOtherClocks());
     @Nullable String[] spaces = new @Nullable String[events.places()];
     long first = Long.MAX_VALUE;
@@ -113,16 +121,35 @@ public final class ReportBuilder {
         boxes, totals(timed ? first : null, timed ? last : null), findings(told), events, said);
   }
 
-  /** Boxes that are alike may have findings that are, and those are numbered. */
   private List<Finding> findings(List<Group> told) {
-    Map<String, Integer> seen = new HashMap<>();
+    Map<Group, String> ids = ids();
     List<Finding> findings = new ArrayList<>();
     for (Group group : told) {
-      int same = seen.merge(group.id(), 1, Integer::sum);
-      String id = same == 1 ? group.id() : group.id() + "-" + same;
-      findings.add(group.finding(id, boxes.get(group.box()).box()));
+      findings.add(group.finding(String.valueOf(ids.get(group)), boxes.get(group.box()).box()));
     }
     return findings;
+  }
+
+  /**
+   * Returns a name for each finding, also for those that are not told: which box it is of is part
+   * of it where there are several, and what is alike even so is numbered, in no order of the files.
+   */
+  private Map<Group, String> ids() {
+    Map<String, Integer> seen = new HashMap<>();
+    Map<Group, String> ids = new HashMap<>();
+    List<Group> inOrder = new ArrayList<>(groups);
+    inOrder.sort(
+        Comparator.comparing((Group group) -> boxes.get(group.box()).box().bootId())
+            .thenComparing(Group::space));
+    for (Group group : inOrder) {
+      String label = boxes.get(group.box()).box().label();
+      String id =
+          group.id()
+              + (severalBoxes ? "-" + FindingKey.digits(label).substring(BOX_DIGITS_FROM) : "");
+      int same = seen.merge(id, 1, Integer::sum);
+      ids.put(group, same == 1 ? id : id + "-" + same);
+    }
+    return ids;
   }
 
   private Totals totals(@Nullable Long first, @Nullable Long last) {
@@ -157,7 +184,7 @@ public final class ReportBuilder {
       for (int i = 0; i < boxes.size(); i++) {
         if (!hasWallClock(boxes.get(i))) {
           events.forgetTimes(i);
-          said.add("times of " + boxes.get(i).name() + ", which are of another clock");
+          said.add("times of " + boxes.get(i).name() + " are left out: they are of another clock");
         }
       }
     }

@@ -14,6 +14,9 @@ final class SnapshotGaps {
   /** Asked of each card; many have no statistics of their own. */
   private static final String CARDS = "ethtool";
 
+  /** In the place of all parts of a network namespace that was not looked at. */
+  private static final String SPACE = "netns";
+
   private SnapshotGaps() {}
 
   /** Returns a sentence; none where all was had that there was a program to ask for. */
@@ -39,8 +42,7 @@ final class SnapshotGaps {
         part.phase() == Phase.BEFORE
             ? "before"
             : part.phase() == Phase.AFTER ? "after" : "while recording";
-    return part.name()
-        + " in "
+    return (part.name().equals(SPACE) ? "all of " : part.name() + " in ")
         + (namespace == null ? "netns " + part.netns() : namespace.inWords())
         + " "
         + when

@@ -250,10 +250,10 @@ public final class Wording {
     };
   }
 
-  /** Returns {@code counter +5}; what nothing counts is said to. */
+  /** Returns {@code counter +5}; says so where nothing counts, or the movement is not known. */
   public static String counter(Attribution attribution) {
     Long delta = attribution.counterDelta();
-    return delta == null ? "no counter" : "counter " + (delta < 0 ? "" : "+") + count(delta);
+    return delta == null ? "not counted" : "counter " + (delta < 0 ? "" : "+") + count(delta);
   }
 
   /**

@@ -74,6 +74,7 @@ public final class Analysis {
   /**
    * @param image of the box's kernel
    * @param exact whether addresses are looked up as they are
+   * @param narrowing what of this box is told
    * @param redaction of what is told; what is to be told is chosen by the names before it
    * @param findings that it adds to
    */
@@ -115,12 +116,12 @@ public final class Analysis {
         first = first == null ? moment : first;
         last = moment;
       }
-      if (!narrowing.admits(facts, events.box().namespace(facts.netns()), start)) {
+      if (!narrowing.admitsMoment(facts, start)) {
         findings.leaveOut(event.count());
         continue;
       }
       StackEvent told = redaction.of(event);
-      Kind kind = kind(told);
+      Kind kind = kind(told, events);
       if (kind.told() == null) {
         findings.leaveOut(told, kind.classification());
       } else {
@@ -159,7 +160,7 @@ public final class Analysis {
     return resolver.asked();
   }
 
-  private Kind kind(StackEvent event) throws IOException {
+  private Kind kind(StackEvent event, EventReader events) throws IOException {
     StackNumbers.Known known = stacks.of(event);
     KindKey key = KindKey.of(known.number(), event.facts());
     Kind kind = kinds.get(key);
@@ -168,13 +169,13 @@ public final class Analysis {
       kind = kinds.get(key);
     }
     if (kind == null) {
-      kind = classify(event, known);
+      kind = classify(event, known, events.box());
       kinds.put(key, kind);
     }
     return kind;
   }
 
-  private Kind classify(StackEvent event, StackNumbers.Known known) throws IOException {
+  private Kind classify(StackEvent event, StackNumbers.Known known, Box named) throws IOException {
     EventFacts facts = event.facts();
     KindKey key = KindKey.of(known.number(), facts).ofStackAndReason();
     Judge judge = judges.get(key);
@@ -190,6 +191,7 @@ public final class Analysis {
     Classification classification = judge.classifier.classify(facts);
     DropKind told =
         narrowing.admits(classification, judge.reason)
+                && narrowing.admitsNamespace(facts.netns(), named.namespace(facts.netns()))
             ? findings.kind(known.stack(), facts, classification, judge.reason)
             : null;
     return new Kind(told, classification);

@@ -7,6 +7,7 @@ import dropsite.capture.file.CaptureReader;
 import dropsite.capture.file.CaptureRecord;
 import dropsite.capture.file.CaptureStart;
 import dropsite.capture.file.CaptureWriter;
+import dropsite.capture.file.Totals;
 import dropsite.capture.host.HostKernel;
 import dropsite.capture.host.HostKernel.ClockReading;
 import dropsite.capture.redact.Redactor;
@@ -95,7 +96,7 @@ public final class RedactedCopy {
       throws IOException {
     CaptureStart start = new CaptureStart(application, kernel, List.of(), List.of());
     long ordinal = 0;
-    CaptureRecord.End end = null;
+    Totals end = null;
     Losses earlier = Losses.NONE;
     Losses counted = Losses.NONE;
     try (InputStream input = Files.newInputStream(file);
@@ -112,7 +113,7 @@ public final class RedactedCopy {
                   redactor.redact(each.event()), each.realNanos(), comments.apply(ordinal));
           case CaptureRecord.End each -> {
             // Files of one recording that were merged each count from their own beginning.
-            end = each;
+            end = end == null ? each.totals() : end.and(each.totals());
             earlier = earlier.plus(counted);
             counted = Losses.NONE;
           }
@@ -124,7 +125,7 @@ public final class RedactedCopy {
         }
       }
       if (end != null) {
-        writer.end(end.totals().cpuNanos(), end.totals().durationNanos());
+        writer.end(end);
       }
     }
   }

@@ -61,6 +61,8 @@ public final class Redaction {
         ? coverage
         : new Coverage(
             coverage.lost(),
+            coverage.filtered(),
+            coverage.extents(),
             coverage.notes().stream().map(redactor::text).toList(),
             coverage.missing().stream().map(redactor::text).toList(),
             coverage.recordedNanos(),

@@ -170,7 +170,8 @@ final class NetworkTruthTest {
                   told.event().count());
             })
             .toList(),
-        0);
+        0L,
+        null);
   }
 
   private static Analysis analysis(KernelImage image, Path file) throws IOException {

@@ -88,6 +88,22 @@ final class CommandTemplateTest {
   }
 
   @Test
+  void namesOfFilesAreCompletedInTheNamespace() {
+    assertThat(commands("grep . /proc/net/bonding/*", null, 3L, BOX))
+        .containsExactly("nsenter --net=/proc/4711/ns/net sh -c 'grep . /proc/net/bonding/*'");
+    String queues = "grep . /sys/class/net/{interface}/queues/rx-*/rps_cpus";
+    assertThat(commands(queues, "e0", 2L, BOX))
+        .containsExactly(
+            "ip netns exec 'a; reboot' sh -c 'grep . /sys/class/net/e0/queues/rx-*/rps_cpus'");
+    assertThat(commands(queues, "e0", 3L, BOX))
+        .containsExactly(
+            "nsenter --net=/proc/4711/ns/net unshare -m sh -c 'mount -t sysfs none /sys && grep ."
+                + " /sys/class/net/e0/queues/rx-*/rps_cpus'");
+    assertThat(commands(queues, "e0", 1L, BOX))
+        .containsExactly("grep . /sys/class/net/e0/queues/rx-*/rps_cpus");
+  }
+
+  @Test
   void whatShowsTheWholeBoxRunsAnywhere() {
     EventFacts facts = new EventFacts(null, null, null, null, 3L, null, null, null, null, null);
     assertThat(new CommandTemplate(facts, BOX).fill(List.of(new NextStep("dmesg", "why", false))))

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.attribution.Attribution.Kind;
+import dropsite.analyze.attribution.DropCase;
+import dropsite.analyze.box.Box;
 import dropsite.analyze.classify.Confidence;
 import dropsite.analyze.classify.NextStep;
 import dropsite.capture.DropEvent;
 import dropsite.capture.host.SnapshotPart.Phase;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Rulesets with one rule that dropped a packet and others that did not. */
@@ -252,6 +255,27 @@ final class FirewallTest {
             .of("ip.input", "eth0", DNS);
     assertThat(texts(found)).containsExactly(rule);
     assertThat(found.getFirst().confidence()).isEqualTo(Confidence.MEDIUM);
+  }
+
+  @Test
+  void onlyTheEngineThatFreedThePacketIsAsked() {
+    String rule = "-A INPUT -p udp -j DROP";
+    String nft =
+        "{\"nftables\": [{\"table\": {\"family\": \"ip\", \"name\": \"t\", \"handle\": 1}},"
+            + "{\"chain\": {\"family\": \"ip\", \"table\": \"t\", \"name\": \"in\", \"handle\": 1,"
+            + " \"type\": \"filter\", \"hook\": \"input\", \"prio\": -1, \"policy\": \"accept\"}},"
+            + "{\"rule\": {\"family\": \"ip\", \"table\": \"t\", \"chain\": \"in\", \"handle\": 7,"
+            + " \"expr\": [{\"drop\": null}]}}]}";
+    Box box = iptables(filter("[0:0] " + rule), filter("[1:60] " + rule)).always("nft", nft).box();
+    assertThat(engines(box, "nft_do_chain", "6.12.1")).containsExactly("drop");
+    assertThat(engines(box, "nf_hook_slow", "6.12.1-cloud")).containsExactly(rule);
+    assertThat(engines(box, "nf_hook_slow", "6.1.0")).containsExactly("drop");
+    assertThat(engines(box, "nf_hook_slow", null)).containsExactly("drop");
+  }
+
+  private static List<String> engines(Box box, String function, @Nullable String release) {
+    DropCase drop = Snapshots.drop(box, Snapshots.NETNS, "netfilter.ip.input", "eth0", DNS, 1);
+    return texts(new Firewall().attribute(Snapshots.freedIn(function, release, drop)));
   }
 
   @Test

@@ -5,11 +5,17 @@ import dropsite.analyze.attribution.DropCase;
 import dropsite.analyze.box.Box;
 import dropsite.analyze.classify.Classification;
 import dropsite.analyze.classify.Confidence;
+import dropsite.analyze.classify.DropPlace;
 import dropsite.analyze.classify.Severity;
 import dropsite.analyze.input.EventFacts;
+import dropsite.analyze.input.StackFrame;
+import dropsite.analyze.stack.Layer;
+import dropsite.analyze.stack.ResolvedFrame;
+import dropsite.analyze.stack.Standing;
 import dropsite.capture.DropEvent;
 import dropsite.capture.host.SnapshotPart;
 import dropsite.capture.host.SnapshotPart.Phase;
+import dropsite.symbols.SourceFrame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A box of one namespace whose rules were recorded, and drops in it. */
 final class Snapshots {
@@ -81,6 +88,54 @@ final class Snapshots {
   List<Attribution> of(
       Firewall firewall, String hook, String device, DropEvent.Packet packet, long count) {
     return firewall.attribute(drop(box(), NETNS, "netfilter." + hook, device, packet, count));
+  }
+
+  /** The same drop, freed in a function of a kernel. */
+  static DropCase freedIn(String function, @Nullable String release, DropCase drop) {
+    Layer layer = new Layer(new SourceFrame(null, function, null, 0, 0, 0, false), List.of());
+    ResolvedFrame frame =
+        new ResolvedFrame(
+            StackFrame.ofAddress(1),
+            null,
+            function,
+            0,
+            0,
+            null,
+            true,
+            Standing.CALL,
+            null,
+            List.of(layer),
+            List.of(),
+            false,
+            null);
+    Classification known = drop.classification();
+    EventFacts facts = drop.facts();
+    return new DropCase(
+        new Classification(
+            known.classId(),
+            known.severity(),
+            known.confidence(),
+            "",
+            "",
+            new DropPlace(layer, frame, null),
+            List.of(),
+            List.of()),
+        null,
+        new EventFacts(
+            0L,
+            null,
+            null,
+            facts.interfaceName(),
+            facts.netns(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            release,
+            facts.drop()),
+        drop.count(),
+        drop.box());
   }
 
   static DropCase drop(

@@ -140,6 +140,54 @@ final class NetworkAttributorTest {
   }
 
   @Test
+  void thatThereIsNoRouteDoesNotExplainOneThatRefused() {
+    Parts parts = new Parts().same("ip-link", LINKS).same("ip-rule", RULES).same("ip-route", "[]");
+    assertThat(attribute("route.rejected", parts.box())).isEmpty();
+    assertThat(attribute("route.none", parts.box()))
+        .extracting(Attribution::text)
+        .containsExactly("no route in tables main");
+    Parts cut = new Parts().same("ip-link", LINKS).same("ip-rule", RULES);
+    assertThat(attribute("route.none", cut.cut("ip-route", "[{\"dst\":\"10.0.0.0/24\"").box()))
+        .isEmpty();
+  }
+
+  @Test
+  void aChangeOfARouteRepeatsAllButTheMtu() {
+    Parts parts =
+        new Parts()
+            .same("ip-link", LINKS)
+            .same("ip-rule", RULES)
+            .same(
+                "ip-route",
+                "[{\"dst\":\"10.98.0.0/24\",\"gateway\":\"10.40.0.9\",\"dev\":\"r0\",\"metric\":5,"
+                    + "\"protocol\":\"static\",\"prefsrc\":\"10.40.0.1\",\"flags\":[],"
+                    + "\"metrics\":[{\"mtu\":20,\"advmss\":1100}]}]");
+    assertThat(attribute("mtu", parts.box()).getFirst().commands())
+        .extracting(NextStep::command)
+        .contains(
+            "ip route change 10.98.0.0/24 table main metric 5 via 10.40.0.9 dev r0 src 10.40.0.1"
+                + " proto static advmss 1100 mtu MTU");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vlan", "macvlan", "ipvlan", "bonding", "vxlan", "device"})
+  void whatADeviceDropsForOtherReasonsExplainsNothing(String classId) {
+    assertThat(attribute(classId, dropping(3, 217).box())).isEmpty();
+    assertThat(attribute("device.queue-full", dropping(3, 217).box()))
+        .extracting(Attribution::counterDelta)
+        .containsExactly(214L);
+  }
+
+  private static Parts dropping(long before, long after) {
+    String links =
+        "[{\"ifname\":\"r0\",\"flags\":[\"UP\",\"LOWER_UP\"],\"txqlen\":500,"
+            + "\"stats64\":{\"rx\":{\"dropped\":0},\"tx\":{\"dropped\":%d}}}]";
+    return new Parts()
+        .before("ip-link", links.formatted(before))
+        .after("ip-link", links.formatted(after));
+  }
+
+  @Test
   void limitsWhoseValueIsNotKnownToHaveHeldAreLessSure() {
     Parts parts =
         new Parts()
@@ -256,7 +304,7 @@ final class NetworkAttributorTest {
             "socket.memory")) {
       assertThat(attribute(classId, parts.box())).isNotNull();
     }
-    assertThat(SilentDrops.of(parts.box(), List.of(), 0)).isEmpty();
+    assertThat(SilentDrops.of(parts.box(), List.of(), 0L, null)).isEmpty();
   }
 
   private static List<Attribution> attribute(String classId, Box box) {

@@ -36,6 +36,12 @@ final class Parts {
     return part(name, phase, "", "took longer than 5000 ms");
   }
 
+  /** Adds a part that breaks off before and after. */
+  Parts cut(String name, String text) {
+    String problem = "gave more than 20 bytes";
+    return part(name, Phase.BEFORE, text, problem).part(name, Phase.AFTER, text, problem);
+  }
+
   private Parts part(String name, Phase phase, String text) {
     return part(name, phase, text, "");
   }

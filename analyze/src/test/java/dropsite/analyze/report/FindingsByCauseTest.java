@@ -26,16 +26,6 @@ import org.junit.jupiter.api.Test;
 
 /** How drops at one place become one finding for each cause. */
 final class FindingsByCauseTest {
-  private static final Classification DROP =
-      new Classification(
-          "netfilter.ip.input",
-          Severity.DROP,
-          Confidence.HIGH,
-          "netfilter",
-          "",
-          null,
-          List.of(),
-          List.of());
   private static final Box BOX =
       new Box(
           "web",
@@ -80,8 +70,21 @@ final class FindingsByCauseTest {
         .isEqualTo(Confidence.HIGH);
     Report some = report(3, drop -> List.of(rule("drop", 2L)));
     Attribution doubted = some.findings().getFirst().attributions().getFirst();
-    assertThat(doubted.confidence()).isEqualTo(Confidence.MEDIUM);
+    assertThat(doubted.confidence()).isEqualTo(Confidence.LOW);
     assertThat(doubted.evidence().getLast()).contains("moved by 2", "3 packets");
+  }
+
+  @Test
+  void oneCounterProvesNoMoreThanItCountedInAllFindings() throws IOException {
+    // Two places, three drops each, and one rule.
+    assertThat(ofTwoPlaces(6)).containsOnly(Confidence.HIGH);
+    assertThat(ofTwoPlaces(5)).containsOnly(Confidence.LOW);
+  }
+
+  private static List<Confidence> ofTwoPlaces(long counted) throws IOException {
+    return report(6, drop -> List.of(rule("drop", counted)), BOX, 2).findings().stream()
+        .map(finding -> finding.attributions().getFirst().confidence())
+        .toList();
   }
 
   @Test
@@ -113,6 +116,11 @@ final class FindingsByCauseTest {
         .contains("too many rules");
   }
 
+  private static Classification drop(String classId) {
+    return new Classification(
+        classId, Severity.DROP, Confidence.HIGH, "netfilter", "", null, List.of(), List.of());
+  }
+
   private static @Nullable String comm(EventFacts facts) {
     return facts.comm();
   }
@@ -127,9 +135,14 @@ final class FindingsByCauseTest {
   }
 
   private static Report report(int kinds, Attributor attributor, Box box) throws IOException {
+    return report(kinds, attributor, box, 1);
+  }
+
+  private static Report report(int kinds, Attributor attributor, Box box, int classes)
+      throws IOException {
     KernelImage image = KernelImage.of(null, Map.of(), KernelFacts.NONE, false);
-    ReportBuilder builder = new ReportBuilder(Narrowing.NONE, List.of(attributor));
-    BoxFindings findings = builder.begin("web", List.of("file"), image, false);
+    ReportBuilder builder = new ReportBuilder(Narrowing.NONE, List.of(attributor), false);
+    BoxFindings findings = builder.begin(Narrowing.NONE, "web", List.of("file"), image, false);
     ResolvedStack stack = null;
     for (int i = 0; i < kinds; i++) {
       EventFacts facts =
@@ -137,7 +150,8 @@ final class FindingsByCauseTest {
       StackEvent event =
           new StackEvent("file", i + 1, "", facts, List.of(StackFrame.ofSymbol("f", 1, 2)), 1);
       stack = stack == null ? new StackResolver(image, false).resolve(event) : stack;
-      findings.add(0, event, findings.kind(stack, facts, DROP, null));
+      findings.add(
+          0, event, findings.kind(stack, facts, drop("netfilter.ip.input" + i % classes), null));
     }
     builder.end(findings, box);
     return builder.build();

@@ -16,7 +16,7 @@ final class NarrowingTest {
 
   @Test
   void nothingAskedForLeavesNothingOut() {
-    assertThat(Narrowing.NONE.admits(facts(null, null, null), null, null)).isTrue();
+    assertThat(Narrowing.NONE.admitsMoment(facts(null, null, null), null)).isTrue();
     assertThat(Narrowing.NONE.admitsHost("")).isTrue();
   }
 
@@ -43,18 +43,18 @@ final class NarrowingTest {
   @Test
   void namesMayBeginOrEndWithAStar() {
     Narrowing nginx = byComm("nginx*", "curl");
-    assertThat(nginx.admits(facts(null, "nginx-worker", null), null, null)).isTrue();
-    assertThat(nginx.admits(facts(null, "curl", null), null, null)).isTrue();
-    assertThat(nginx.admits(facts(null, "curly", null), null, null)).isFalse();
-    assertThat(nginx.admits(facts(null, null, null), null, null)).isFalse();
+    assertThat(nginx.admitsMoment(facts(null, "nginx-worker", null), null)).isTrue();
+    assertThat(nginx.admitsMoment(facts(null, "curl", null), null)).isTrue();
+    assertThat(nginx.admitsMoment(facts(null, "curly", null), null)).isFalse();
+    assertThat(nginx.admitsMoment(facts(null, null, null), null)).isFalse();
   }
 
   @Test
   void namespacesGoByNameOrNumber() {
-    assertThat(byNetns("web").admits(facts(null, null, 7L), WEB, null)).isTrue();
-    assertThat(byNetns("7").admits(facts(null, null, 7L), null, null)).isTrue();
-    assertThat(byNetns("db").admits(facts(null, null, 7L), WEB, null)).isFalse();
-    assertThat(byNetns("web").admits(facts(null, null, null), null, null)).isFalse();
+    assertThat(byNetns("web").admitsNamespace(7L, WEB)).isTrue();
+    assertThat(byNetns("7").admitsNamespace(7L, null)).isTrue();
+    assertThat(byNetns("db").admitsNamespace(7L, WEB)).isFalse();
+    assertThat(byNetns("web").admitsNamespace(null, null)).isFalse();
   }
 
   private static Narrowing byComm(String... comms) {

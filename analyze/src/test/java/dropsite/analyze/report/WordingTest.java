@@ -6,6 +6,7 @@ import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.attribution.Attribution.Kind;
 import dropsite.analyze.classify.Confidence;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class WordingTest {
@@ -29,6 +30,17 @@ final class WordingTest {
     assertThat(Wording.share(999, 1000)).isEqualTo(">99%");
     assertThat(Wording.share(1000, 1000)).isEqualTo("100%");
     assertThat(Wording.share(3, 0)).isEqualTo("0%");
+  }
+
+  @Test
+  void whatIsNotKnownToHaveCountedIsNotSaidToHaveNoCounter() {
+    assertThat(Wording.counter(rule(5L))).isEqualTo("counter +5");
+    assertThat(Wording.counter(rule(null))).isEqualTo("not counted");
+  }
+
+  private static Attribution rule(@Nullable Long counted) {
+    return new Attribution(
+        Kind.RULE, "drop", null, null, null, counted, Confidence.LOW, List.of(), List.of());
   }
 
   @Test

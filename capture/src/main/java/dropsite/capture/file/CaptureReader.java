@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class CaptureReader implements Closeable {
   private final RecordParts parts;
   private final List<Interface> interfaces = new ArrayList<>();
   private @Nullable RecordParser records;
+  private boolean newInterface;
 
   /** What is known of an interface that packets refer to. */
   private record Interface(TimeUnit unit, long recording) {}
@@ -102,7 +104,11 @@ public final class CaptureReader implements Closeable {
         case Format.INTERFACE_DESCRIPTION -> readInterface();
         case Format.ENHANCED_PACKET -> {
           // Whether a file is ours may be known by nothing but its packets.
-          CaptureRecord.Drop drop = withEvents || presence.isEmpty() ? packet() : null;
+          boolean looked = withEvents || presence.isEmpty();
+          CaptureRecord.Drop drop = looked ? packet() : null;
+          if (!looked && newInterface) {
+            passOver();
+          }
           if (drop != null) {
             return drop;
           }
@@ -111,6 +117,11 @@ public final class CaptureReader implements Closeable {
         default -> {}
       }
     }
+  }
+
+  /** Returns how much of each recording has been there so far, by the recording's number. */
+  public Map<Long, Extent> extents() {
+    return presence.extents();
   }
 
   /** Returns whether the file is known to end before it should, as far as it has been read. */
@@ -149,6 +160,19 @@ public final class CaptureReader implements Closeable {
       }
     }
     interfaces.add(new Interface(unit, recording));
+    newInterface = true;
+  }
+
+  /** Takes the time of a packet that may be the first of a recording. */
+  private void passOver() {
+    newInterface = false;
+    ByteCursor in = blocks.block().cursor(BLOCK_HEAD_BYTES);
+    long interfaceId = in.u32();
+    long time = in.u32() << Integer.SIZE | in.u32();
+    if (interfaceId < interfaces.size()) {
+      Interface met = interfaces.get((int) interfaceId);
+      presence.metTime(met.recording(), met.unit().nanos(time));
+    }
   }
 
   private CaptureRecord.@Nullable Drop packet() {
@@ -174,8 +198,11 @@ public final class CaptureReader implements Closeable {
             interfaceId < interfaces.size()
                 ? interfaces.get((int) interfaceId)
                 : new Interface(TimeUnit.NANOSECONDS, 0);
-        presence.metEvent(met.recording());
-        return withEvents ? drop(met, time, data, captured, original, envelope, options) : null;
+        long nanos = met.unit().nanos(time);
+        presence.metEvent(met.recording(), nanos);
+        return withEvents
+            ? drop(met.recording(), nanos, data, captured, original, envelope, options)
+            : null;
       }
     }
     if (presence.isEmpty()) {
@@ -186,8 +213,8 @@ public final class CaptureReader implements Closeable {
   }
 
   private CaptureRecord.Drop drop(
-      Interface met,
-      long time,
+      long recording,
+      long nanos,
       long data,
       long captured,
       long original,
@@ -199,9 +226,9 @@ public final class CaptureReader implements Closeable {
     ByteCursor fields = new ByteCursor(block, envelope.contentStart(), options.end());
     long originalBytes = Math.max(original - Format.LINK_HEADER_BYTES, packet.length);
     return new CaptureRecord.Drop(
-        met.recording(),
+        recording,
         EventFields.read(new FieldCursor(fields, options.end(), null), packet, originalBytes),
-        met.unit().nanos(time));
+        nanos);
   }
 
   private void readCustom() {

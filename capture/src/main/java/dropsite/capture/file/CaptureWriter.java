@@ -245,7 +245,7 @@ public final class CaptureWriter implements Closeable {
 
   private void rotateIfFull() throws IOException {
     if (eventsOfFile > 0 && files.full(output)) {
-      endFile(0, 0, true);
+      endFile(totals(0, 0, true));
       bytesOfEarlierFiles += bytesOfFile;
       bytesOfFile = 0;
       eventsOfFile = 0;
@@ -265,14 +265,39 @@ public final class CaptureWriter implements Closeable {
    * @param durationNanos how long it ran
    */
   public void end(long cpuNanos, long durationNanos) throws IOException {
-    endFile(cpuNanos, durationNanos, false);
+    endFile(totals(cpuNanos, durationNanos, false));
   }
 
-  private void endFile(long cpuNanos, long durationNanos, boolean continued) throws IOException {
+  /**
+   * Ends a copy of files of a recording; nothing can be written afterwards.
+   *
+   * @param copied what they came to
+   */
+  public void end(Totals copied) throws IOException {
+    Totals of = totals(copied.cpuNanos(), copied.durationNanos(), copied.continued());
+    endFile(
+        new Totals(
+            Math.max(copied.events(), eventsOfFile),
+            copied.earlierEvents(),
+            of.bytes(),
+            of.cpuNanos(),
+            of.durationNanos(),
+            of.continued()));
+  }
+
+  private Totals totals(long cpuNanos, long durationNanos, boolean continued) {
+    return new Totals(
+        eventsOfFile,
+        events - eventsOfFile,
+        bytesOfFile + blocks.size(),
+        cpuNanos,
+        durationNanos,
+        continued);
+  }
+
+  private void endFile(Totals totals) throws IOException {
     noteLosses();
-    long bytes = bytesOfFile + blocks.size();
-    RecordFields.write(
-        passing, new Totals(eventsOfFile, bytes, cpuNanos, durationNanos, continued));
+    RecordFields.write(passing, totals);
     encodeRecords();
     write(true);
     ended = true;

@@ -1,6 +1,7 @@
 package dropsite.capture.file;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ final class Presence {
     private boolean ended;
     private long events;
     private long eventsOfEnds;
+    private long eventsSoFar;
+    private @Nullable Long firstNanos;
   }
 
   /** Returns whether nothing in the file has been ours so far. */
@@ -44,6 +47,7 @@ final class Presence {
       case CaptureRecord.End end -> {
         recording.ended |= !end.totals().continued();
         recording.eventsOfEnds += end.totals().events();
+        recording.eventsSoFar = Math.max(recording.eventsSoFar, end.totals().eventsSoFar());
       }
       default -> {}
     }
@@ -53,8 +57,24 @@ final class Presence {
     recording(number);
   }
 
-  void metEvent(long number) {
-    recording(number).events++;
+  /**
+   * @param nanos when the event was
+   */
+  void metEvent(long number, long nanos) {
+    Recording recording = recording(number);
+    recording.events++;
+    metTime(recording, nanos);
+  }
+
+  /** Takes the time of what may be the first event of a recording. */
+  void metTime(long number, long nanos) {
+    metTime(recording(number), nanos);
+  }
+
+  private static void metTime(Recording recording, long nanos) {
+    if (recording.firstNanos == null) {
+      recording.firstNanos = nanos;
+    }
   }
 
   void metBlock(long number) {
@@ -78,6 +98,14 @@ final class Presence {
       }
     }
     return known;
+  }
+
+  Map<Long, Extent> extents() {
+    Map<Long, Extent> extents = new HashMap<>();
+    recordings.forEach((number, each) ->
+        extents.put(
+            number, new Extent(each.events, each.eventsOfEnds, each.eventsSoFar, each.firstNanos)));
+    return extents;
   }
 
   List<String> missing(@Nullable String cut, long offset) {

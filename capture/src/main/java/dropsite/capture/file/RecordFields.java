@@ -171,6 +171,7 @@ final class RecordFields {
           fields.number(3, totals.cpuNanos());
           fields.number(4, totals.durationNanos());
           fields.flag(5, totals.continued());
+          fields.numberUnless(0, 6, totals.earlierEvents());
         });
   }
 

@@ -247,15 +247,15 @@ final class RecordParser {
 
   private static Totals end(FieldCursor in) {
     boolean continued = false;
-    long[] numbers = new long[5];
+    long[] numbers = new long[7];
     while (in.next()) {
       switch (in.code()) {
-        case 1, 2, 3, 4 -> numbers[in.code()] = in.number();
+        case 1, 2, 3, 4, 6 -> numbers[in.code()] = in.number();
         case 5 -> continued = true;
         default -> {}
       }
     }
-    return new Totals(numbers[1], numbers[2], numbers[3], numbers[4], continued);
+    return new Totals(numbers[1], numbers[6], numbers[2], numbers[3], numbers[4], continued);
   }
 
   /** Reads an address by its name. */

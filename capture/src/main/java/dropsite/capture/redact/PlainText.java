@@ -15,7 +15,7 @@ final class PlainText {
   /** Bounded, since the kernel bounds them, and since matching takes stack. */
   private static final Pattern FREE_TEXT =
       Pattern.compile(
-          "((?:^|\\h)(?:--comment|--log-prefix|--nflog-prefix|--string|--hex-string"
+          "((?:^|\\h)(?:--comment|--log-prefix|--nflog-prefix|--string|--hex-string|--tls-host"
               + "|comment(?=\\h+\"))\\h+)(\"(?:[^\"\\\\\\n]|\\\\.){0,2048}\"|\\S+)");
 
   private static final Pattern SETTING =

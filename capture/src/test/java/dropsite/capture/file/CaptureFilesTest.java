@@ -121,6 +121,10 @@ final class CaptureFilesTest {
         assertThat(Recording.only(records, CaptureRecord.End.class))
             .extracting(end -> end.totals().continued())
             .containsExactly(!last);
+        assertThat(reader.extents().values())
+            .as("events of all files so far")
+            .extracting(Extent::ofRecording)
+            .containsExactly((long) read.size());
       }
     }
     assertThat(read).isEqualTo(events);

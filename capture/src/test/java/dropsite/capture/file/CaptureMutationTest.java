@@ -107,7 +107,7 @@ final class CaptureMutationTest {
     RecordFields.write(records, Recording.part("nft", Phase.DURING, new byte[200]));
     RecordFields.write(records, new Losses(1, 2, 3, 4, 5, 6, 7, 8));
     RecordFields.writeNote(records, "a note");
-    RecordFields.write(records, new Totals(1, 2, 3, 4, false));
+    RecordFields.write(records, new Totals(1, 2, 3, 4, 5, false));
     return records.toArray();
   }
 

@@ -59,7 +59,7 @@ final class RedactorTextTest {
         """
         *filter
         :INPUT ACCEPT [0:0]
-        [12:3456] -A INPUT -s 203.0.113.0/24 ! -d 198.51.100.7/32 -i corp+ -p tcp -m tcp --dport 22 -m comment --comment "for \\"Bob\\" of acme" -j DROP
+        [12:3456] -A INPUT -s 203.0.113.0/24 ! -d 198.51.100.7/32 -i corp+ -p tcp -m tcp --dport 22 -m tls --tls-host www.acme.example -m comment --comment "for \\"Bob\\" of acme" -j DROP
         [0:0] -A INPUT -m mac --mac-source 52:54:00:1A:2B:3C -m iprange --src-range 203.0.113.5-203.0.113.9 -j LOG --log-prefix "acme: "
         [0:0] -A OUTPUT -d 203.0.113.0/255.255.0.255 -o eth0 -j DNAT --to-destination 203.0.113.9:8080
         COMMIT
@@ -69,7 +69,7 @@ final class RedactorTextTest {
     assertThat(result)
         .contains("[12:3456] -A INPUT -s " + mapped("203.0.113.0", 24) + " ! -d ")
         .contains(" ! -d " + mapped("198.51.100.7") + "/32 -i ")
-        .contains("+ -p tcp -m tcp --dport 22 -m comment --comment \"x")
+        .contains("+ -p tcp -m tcp --dport 22 -m tls --tls-host \"x")
         .contains(" -o eth0 -j DNAT --to-destination " + mapped("203.0.113.9") + ":8080\n")
         .contains(mapped("203.0.113.0") + "/255.255.0.255 ")
         .doesNotContain("corp", "acme", "Bob", "1A:2B:3C", "203.0.113", "198.51.100");

@@ -2,6 +2,7 @@ package dropsite.analyze.report.html;
 
 import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.classify.Classification;
+import dropsite.analyze.classify.Confidence;
 import dropsite.analyze.classify.DropPlace;
 import dropsite.analyze.classify.NextStep;
 import dropsite.analyze.classify.Severity;
@@ -27,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace that it was in; empty when not known
  * @param site function, file and line; null when not known
  * @param caller of that; null when not known
- * @param because what explains it, the likeliest alone; else what the kernel gave as the reason;
- *     empty when there is neither
+ * @param because {@link #because(Finding)}
  * @param causes what may be behind it
  * @param attributions what in the snapshots explains it
  * @param stacks the most frequent ones
@@ -110,7 +110,7 @@ record FindingView(
         finding.namespace() == null ? "" : room.cut(finding.namespace().inWords(), LONGEST_LABEL),
         site,
         caller == null ? null : StackView.of(caller, "", names, links, room),
-        because(finding, room),
+        room.cut(because(finding), LONGEST_LABEL),
         room.cut(classification.causes(), MOST_SENTENCES, LONGEST_SENTENCE),
         finding.attributions().stream()
             .limit(room.most(MOST_CAUSES))
@@ -127,11 +127,38 @@ record FindingView(
         rows);
   }
 
-  private static String because(Finding finding, Room room) {
+  /** Returns what explains a finding, the likeliest alone, or else the reason the kernel gave. */
+  static String because(Finding finding) {
     if (!finding.attributions().isEmpty()) {
-      return room.cut(finding.attributions().getFirst().text(), LONGEST_LABEL);
+      Attribution likeliest = finding.attributions().getFirst();
+      return doubt(likeliest.confidence()) + likeliest.text();
     }
-    return finding.reason() == null ? "" : room.cut(finding.reason().inWords(), LONGEST_LABEL);
+    return finding.reason() == null ? "" : "reason " + finding.reason().inWords();
+  }
+
+  private static String doubt(Confidence confidence) {
+    return switch (confidence) {
+      case HIGH -> "";
+      case MEDIUM -> "probably ";
+      case LOW -> "perhaps ";
+    };
+  }
+
+  /** Returns the likeliest cause alone; only where one is known. */
+  String cause() {
+    return because.substring(doubt(finding.attributions().getFirst().confidence()).length());
+  }
+
+  /** Returns what leads to the cause in a sentence; empty where none is known. */
+  String conjunction() {
+    return finding.attributions().isEmpty()
+        ? ""
+        : ", "
+            + doubt(finding.attributions().getFirst().confidence())
+            + "because of "
+            + (finding.attributions().size() == 1
+                ? ""
+                : "one of " + finding.attributions().size() + ": ");
   }
 
   private static List<String> words(Ranking ranking, Room room) {

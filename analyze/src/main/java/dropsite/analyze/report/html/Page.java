@@ -7,7 +7,9 @@ import dropsite.analyze.report.Report;
 import dropsite.analyze.report.Totals;
 import dropsite.analyze.report.Wording;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,12 +93,23 @@ record Page(
     return events(Severity.UNKNOWN);
   }
 
+  /** Returns how many events were no loss. */
+  long freed() {
+    return events(Severity.BENIGN);
+  }
+
+  /** Returns how many packets were lost without an event. */
+  long silent() {
+    return count(finding -> finding.stacks().isEmpty());
+  }
+
   private long events(Severity severity) {
-    return report.findings().stream()
-        .filter(finding -> finding.classification().severity() == severity)
-        .filter(finding -> !finding.stacks().isEmpty())
-        .mapToLong(Finding::count)
-        .sum();
+    return count(
+        finding -> !finding.stacks().isEmpty() && finding.classification().severity() == severity);
+  }
+
+  private long count(Predicate<Finding> which) {
+    return report.findings().stream().filter(which).mapToLong(Finding::count).sum();
   }
 
   /** Returns the answer in one line. */
@@ -104,22 +117,31 @@ record Page(
     if (dropped() > 0) {
       return Wording.plural(dropped(), "packet") + " dropped";
     }
-    if (report.totals().silent() > 0) {
-      return Wording.plural(report.totals().silent(), "packet") + " lost silently";
+    if (silent() > 0) {
+      return Wording.plural(silent(), "packet") + " lost silently";
     }
     return unknown() == 0
         ? "No packet was lost"
         : Wording.plural(unknown(), "packet") + " freed, and it cannot be told why";
   }
 
-  /** Returns the finding with the most losses; null when nothing was lost. */
+  /** Returns the finding with the most losses, silent ones last; null when nothing was lost. */
   @Nullable FindingView main() {
-    return findings.isEmpty() || findings.getFirst().benign() ? null : findings.getFirst();
+    return losses().stream()
+        .min(Comparator.comparing(view -> view.finding().stacks().isEmpty()))
+        .orElse(null);
   }
 
-  /** Returns how much of all losses a finding has. */
+  /** Returns how much of all events a finding has; empty for packets that have none. */
   String share(FindingView view) {
-    return Wording.share(view.finding().count(), dropped() + unknown());
+    long events = report.totals().events();
+    return view.finding().stacks().isEmpty()
+        ? ""
+        : " ("
+            + Wording.share(view.finding().count(), events)
+            + " of "
+            + Wording.plural(events, "event")
+            + ")";
   }
 
   /** Returns how much of the largest finding another one has, in thousandths. */

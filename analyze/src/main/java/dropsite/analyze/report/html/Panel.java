@@ -87,9 +87,7 @@ record Panel(String question, List<Bar> bars, String others) {
   }
 
   private static String why(Finding finding) {
-    if (!finding.attributions().isEmpty()) {
-      return finding.attributions().getFirst().text();
-    }
-    return finding.reason() == null ? "not recorded" : finding.reason().inWords();
+    String because = FindingView.because(finding);
+    return because.isEmpty() ? "not recorded" : because;
   }
 }
