@@ -35,6 +35,10 @@ final class AnalyzeSilentDropsTest {
     assertThat(last.at("/boxes/0/environment/missing").toString())
         .contains("of the recording stood in other files");
     assertThat(confidences(last)).isNotEmpty().doesNotContain("high");
+
+    Path redacted = folder.resolve("redacted.pcapng");
+    report(files.getLast(), "--redact", "--pcapng", redacted);
+    assertThat(silent(report(redacted))).isEqualTo(silent(last));
   }
 
   @Test
