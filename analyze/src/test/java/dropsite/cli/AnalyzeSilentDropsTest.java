@@ -36,6 +36,9 @@ final class AnalyzeSilentDropsTest {
         .contains("of the recording stood in other files");
     assertThat(confidences(last)).isNotEmpty().doesNotContain("high");
 
+    CommandRun text = CommandRun.of("analyze", files.getLast().toString());
+    assertThat(text.out().lines().findFirst().orElseThrow()).contains(", perhaps ");
+
     Path redacted = folder.resolve("redacted.pcapng");
     report(files.getLast(), "--redact", "--pcapng", redacted);
     assertThat(silent(report(redacted))).isEqualTo(silent(last));
