@@ -35,6 +35,13 @@ final class AnalyzeSilentDropsTest {
     assertThat(last.at("/boxes/0/environment/missing").toString())
         .contains("of the recording stood in other files");
     assertThat(confidences(last)).isNotEmpty().doesNotContain("high");
+
+    CommandRun text = CommandRun.of("analyze", files.getLast().toString());
+    assertThat(text.out().lines().findFirst().orElseThrow()).contains(", perhaps ");
+
+    Path redacted = folder.resolve("redacted.pcapng");
+    report(files.getLast(), "--redact", "--pcapng", redacted);
+    assertThat(silent(report(redacted))).isEqualTo(silent(last));
   }
 
   @Test

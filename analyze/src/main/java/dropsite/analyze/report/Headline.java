@@ -21,7 +21,9 @@ final class Headline {
         report.findings().stream().filter(finding -> finding.stacks().isEmpty()).toList();
     if (!silent.isEmpty()) {
       long packets = silent.stream().mapToLong(Finding::count).sum();
-      parts.add(in(Wording.plural(packets, "packet") + " lost without an event", silent.size()));
+      String doubt = Wording.silentInDoubt(report) ? "perhaps " : "";
+      parts.add(
+          in(doubt + Wording.plural(packets, "packet") + " lost without an event", silent.size()));
     }
     String told = String.join(", ", parts);
     if (parts.isEmpty()) {

@@ -2,6 +2,7 @@ package dropsite.analyze.report;
 
 import dropsite.analyze.attribution.Attribution;
 import dropsite.analyze.attribution.Attribution.Kind;
+import dropsite.analyze.classify.Confidence;
 import dropsite.analyze.classify.DropPlace;
 import dropsite.analyze.input.StackFrame;
 import dropsite.analyze.kernel.Slide;
@@ -49,6 +50,13 @@ public final class Wording {
   /** Returns {@code 1 event}, {@code 1,234 events}. */
   public static String plural(long count, String noun) {
     return count(count) + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  /** Returns whether packets that counters alone saw lost may have been events after all. */
+  public static boolean silentInDoubt(Report report) {
+    return report.findings().stream()
+        .anyMatch(finding ->
+            finding.stacks().isEmpty() && finding.classification().confidence() == Confidence.LOW);
   }
 
   /** Returns that the ends of recordings are missing, a sentence; empty when they are not. */
