@@ -58,7 +58,7 @@ final class AnalyzeCommand implements Command {
     Report report = run.report(recordings);
     if (report == null) {
       run.notRecorded().forEach(streams::say);
-      streams.say(run.why());
+      streams.say(InputFiles.names(recordings) + ": " + run.why());
       return ExitCode.FAILED;
     }
     if (annotated != null) {

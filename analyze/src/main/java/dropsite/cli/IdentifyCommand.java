@@ -74,7 +74,7 @@ final class IdentifyCommand implements Command {
         print(kernels.ranked(), winner);
       }
       if (stacks == 0) {
-        streams.say("no stack found");
+        streams.say(InputFiles.names(files.texts()) + ": no stack found");
       }
       return winner.isPresent() ? ExitCode.OK : ExitCode.FAILED;
     }

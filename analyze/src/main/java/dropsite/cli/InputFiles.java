@@ -1,5 +1,6 @@
 package dropsite.cli;
 
+import dropsite.analyze.report.Wording;
 import dropsite.command.Streams;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -47,6 +48,12 @@ final class InputFiles {
   /** Returns what messages call a file. */
   static String name(String file) {
     return file.equals(STANDARD_INPUT) ? "standard input" : file;
+  }
+
+  /** Returns what messages call several files, none left out but in number. */
+  static String names(List<String> files) {
+    int more = files.size() - 1;
+    return name(files.getFirst()) + (more > 0 ? " and " + Wording.plural(more, "other") : "");
   }
 
   private static Path path(String file) throws NoSuchFileException {

@@ -202,7 +202,7 @@ final class AnalyzeCommandTest {
     Files.writeString(empty, "nothing here\n");
     Path broken = folder.resolve("broken.jsonl");
     Files.writeString(broken, "{\"stack\": 5}\n");
-    check(ExitCode.FAILED, "no stack found", empty.toString());
+    check(ExitCode.FAILED, "empty.txt: no stack found", empty.toString());
     check(ExitCode.FAILED, "broken.jsonl: line 1: stack", broken.toString());
     check(ExitCode.FAILED, "no such file", folder.resolve("absent").toString());
     check(ExitCode.FAILED, "is a directory", folder.toString());
