@@ -72,18 +72,23 @@ public record Attribution(
     return identity().equals(other.identity());
   }
 
-  /** Returns the same with low confidence, and why. */
-  public Attribution doubted(String why) {
+  /** Returns the same with a confidence of at most some, and why. */
+  public Attribution doubted(Confidence most, String why) {
     List<String> all = new ArrayList<>(evidence);
     all.add(why);
     return new Attribution(
-        kind, text, table, chain, handle, counterDelta, Confidence.LOW, all, commands);
+        kind, text, table, chain, handle, counterDelta, confidence.atMost(most), all, commands);
   }
 
   /** Returns the same with other commands. */
   public Attribution withCommands(List<NextStep> others) {
     return new Attribution(
         kind, text, table, chain, handle, counterDelta, confidence, evidence, others);
+  }
+
+  /** Returns what tells its counter from others: packets without a socket are counted together. */
+  public List<String> counter() {
+    return kind == Kind.SOCKET ? List.of(kind.word()) : identity();
   }
 
   /** Returns what tells it from others: kind, place and text. */

@@ -62,7 +62,8 @@ public final class NetworkAttributor implements Attributor {
       case "cpu" -> LimitFinder.backlog(scene);
       case "netfilter" -> LimitFinder.connections(scene, engines);
       case "device", "vlan", "vxlan", "macvlan", "ipvlan", "bonding" -> DeviceFinder.find(scene);
-      case "bridge" -> DeviceFinder.port(scene);
+      case "bridge" ->
+          scene.isOf("bridge.port") ? DeviceFinder.port(scene) : DeviceFinder.find(scene);
       default -> List.of();
     };
   }

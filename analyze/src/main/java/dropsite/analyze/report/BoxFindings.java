@@ -42,6 +42,9 @@ public final class BoxFindings {
   private final int firstKind;
   private long leftOut;
 
+  /** Of those, how many were losses, for all that is known. */
+  private long lossesLeftOut;
+
   /** How many packets were freed, by what they have in common; counts of 0 in the keys. */
   private final Map<FreedPackets, Long> freed = new LinkedHashMap<>();
 
@@ -106,11 +109,13 @@ public final class BoxFindings {
   /** Counts events that nobody asked for. */
   public void leaveOut(long events) {
     leftOut += events;
+    lossesLeftOut += events;
   }
 
   /** Counts an event of a class that nobody asked for, which counters have counted too. */
   public void leaveOut(StackEvent event, Classification classification) {
     leftOut += event.count();
+    lossesLeftOut += classification.severity() == Severity.BENIGN ? 0 : event.count();
     freed(classification, event.facts(), event.count());
   }
 
@@ -175,7 +180,7 @@ public final class BoxFindings {
     List<Group> groups = new ArrayList<>();
     sites.forEach((key, site) -> groups.addAll(byCause(key, site, box, attributors)));
     Map<List<Object>, Long> claims = new HashMap<>();
-    groups.forEach(group -> group.claim(claims));
+    groups.forEach(group -> group.claim(claims, lossesLeftOut));
     return groups;
   }
 

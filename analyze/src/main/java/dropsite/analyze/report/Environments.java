@@ -94,7 +94,7 @@ final class Environments {
     for (Extent each : extents.values()) {
       gone += Math.max(Math.max(each.ofFile(), each.ofRecording()) - each.held(), 0);
     }
-    return cut || filtered == null
+    return cut || goesOn() || filtered == null
         ? null
         : Long.valueOf(gone + filtered + (lost == null ? 0 : lost));
   }
@@ -122,8 +122,15 @@ final class Environments {
         List.copyOf(notes));
   }
 
+  private boolean goesOn() {
+    return extents.values().stream().anyMatch(Extent::goesOn);
+  }
+
   private List<String> missing() throws IOException {
     List<String> missing = new ArrayList<>(notRecorded);
+    if (goesOn()) {
+      missing.add("the recording goes on in a file that was not read");
+    }
     long elsewhere = 0;
     for (Extent each : extents.values()) {
       elsewhere += Math.max(each.ofRecording() - each.ofFile(), 0);

@@ -39,6 +39,7 @@ final class Group {
   private final Tally<String> interfaces = new Tally<>();
   private final Tally<String> namespaces = new Tally<>();
   private Map<List<Object>, Long> claims = Map.of();
+  private long lossesLeftOut;
   private long count;
   private long unseen;
   private @Nullable Long firstNanos;
@@ -114,19 +115,21 @@ final class Group {
    *
    * @param all that findings of the box put down to counters; complete before findings are asked
    *     for
+   * @param leftOut losses of the box that nobody asked for, which may be any counter's
    */
-  void claim(Map<List<Object>, Long> all) {
+  void claim(Map<List<Object>, Long> all, long leftOut) {
     attributions.values().stream()
         .limit(1)
         .forEach(cause -> all.merge(counter(cause), count, Long::sum));
     claims = all;
+    lossesLeftOut = leftOut;
   }
 
   /** Returns which counter proves something: of this namespace, or of the whole box. */
   private List<Object> counter(Attribution attribution) {
     boolean ofBox = attribution.commands().stream().noneMatch(NextStep::ofNamespace);
     return List.of(
-        attribution.identity(),
+        attribution.counter(),
         String.valueOf(attribution.counterDelta()),
         String.valueOf(ofBox ? null : facts.netns()));
   }
@@ -210,10 +213,18 @@ final class Group {
     Long counted = attribution.counterDelta();
     boolean cause = attribution.sameThing(attributions.values().iterator().next());
     long claimed = claims.getOrDefault(counter(attribution), 0L) + (cause ? 0 : count);
-    if (counted == null || counted >= claimed) {
+    if (counted == null || counted >= claimed + lossesLeftOut) {
       return attribution;
     }
+    if (counted >= claimed) {
+      return attribution.doubted(
+          Confidence.MEDIUM,
+          "its counter moved by "
+              + counted
+              + ", for which events that were left out may have been the cause");
+    }
     return attribution.doubted(
+        Confidence.LOW,
         "its counter moved by "
             + counted
             + ", and "

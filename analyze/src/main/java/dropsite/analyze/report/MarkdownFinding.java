@@ -65,10 +65,8 @@ final class MarkdownFinding {
         + MarkdownText.code(attribution.text())
         + " ("
         + (standing.isEmpty() ? "" : MarkdownText.of(standing) + ", ")
-        + Wording.counter(attribution)
-        + ", "
-        + attribution.confidence().word()
-        + " confidence)";
+        + Wording.sureness(attribution)
+        + ")";
   }
 
   /** Returns what a reader of a ticket wants to know, and what to run. */

@@ -132,10 +132,8 @@ final class TextFinding {
         Piece.of(
             " ("
                 + (standing.isEmpty() ? "" : standing + ", ")
-                + Wording.counter(attribution)
-                + ", "
-                + attribution.confidence().word()
-                + " confidence)"));
+                + Wording.sureness(attribution)
+                + ")"));
     attribution.evidence().forEach(each -> item(TEXT_COLUMN, each));
     printCommands(attribution.commands(), TEXT_COLUMN);
   }

@@ -180,16 +180,10 @@ final class TextSummary {
   private static List<String> details(Attribution attribution) {
     String standing = Wording.standing(attribution);
     String confidence = attribution.confidence().word();
-    String counter = Wording.counter(attribution);
+    String sureness = Wording.sureness(attribution);
     return List.of(
-        " ("
-            + counter
-            + ", "
-            + confidence
-            + " confidence"
-            + (standing.isEmpty() ? "" : "; " + standing)
-            + ")",
-        " (" + counter + ", " + confidence + " confidence)",
+        " (" + sureness + (standing.isEmpty() ? "" : "; " + standing) + ")",
+        " (" + sureness + ")",
         " ("
             + (attribution.counterDelta() == null
                 ? ""

@@ -258,10 +258,20 @@ public final class Wording {
     };
   }
 
-  /** Returns {@code counter +5}; says so where nothing counts, or the movement is not known. */
+  /**
+   * Returns {@code counter +5, high confidence}; nothing of a counter whose movement is unknown.
+   */
+  public static String sureness(Attribution attribution) {
+    String counter = counter(attribution);
+    return (counter.isEmpty() ? "" : counter + ", ")
+        + attribution.confidence().word()
+        + " confidence";
+  }
+
+  /** Returns {@code counter +5}; empty where nothing counts, or the movement is not known. */
   public static String counter(Attribution attribution) {
     Long delta = attribution.counterDelta();
-    return delta == null ? "not counted" : "counter " + (delta < 0 ? "" : "+") + count(delta);
+    return delta == null ? "" : "counter " + (delta < 0 ? "" : "+") + count(delta);
   }
 
   /**

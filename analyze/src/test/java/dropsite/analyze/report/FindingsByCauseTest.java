@@ -81,10 +81,44 @@ final class FindingsByCauseTest {
     assertThat(ofTwoPlaces(5)).containsOnly(Confidence.LOW);
   }
 
-  private static List<Confidence> ofTwoPlaces(long counted) throws IOException {
-    return report(6, drop -> List.of(rule("drop", counted)), BOX, 2).findings().stream()
+  @Test
+  void aCounterMayHaveCountedWhatWasLeftOut() throws IOException {
+    assertThat(leavingOut(2, 5)).containsOnly(Confidence.HIGH);
+    assertThat(leavingOut(2, 4)).containsOnly(Confidence.MEDIUM);
+    assertThat(leavingOut(2, 2)).containsOnly(Confidence.LOW);
+  }
+
+  private static List<Confidence> leavingOut(int events, long counted) throws IOException {
+    return confidences(report(3, drop -> List.of(rule("drop", counted)), BOX, 1, events));
+  }
+
+  @Test
+  void packetsWithoutASocketAreCountedTogether() throws IOException {
+    Attributor sockets =
+        drop ->
+            List.of(
+                new Attribution(
+                    Kind.SOCKET,
+                    "no socket on " + comm(drop.facts()),
+                    null,
+                    null,
+                    null,
+                    2L,
+                    Confidence.HIGH,
+                    List.of(),
+                    List.of()));
+    assertThat(confidences(report(2, sockets))).containsExactly(Confidence.HIGH, Confidence.HIGH);
+    assertThat(confidences(report(3, sockets))).containsOnly(Confidence.LOW);
+  }
+
+  private static List<Confidence> confidences(Report report) {
+    return report.findings().stream()
         .map(finding -> finding.attributions().getFirst().confidence())
         .toList();
+  }
+
+  private static List<Confidence> ofTwoPlaces(long counted) throws IOException {
+    return confidences(report(6, drop -> List.of(rule("drop", counted)), BOX, 2, 0));
   }
 
   @Test
@@ -135,14 +169,15 @@ final class FindingsByCauseTest {
   }
 
   private static Report report(int kinds, Attributor attributor, Box box) throws IOException {
-    return report(kinds, attributor, box, 1);
+    return report(kinds, attributor, box, 1, 0);
   }
 
-  private static Report report(int kinds, Attributor attributor, Box box, int classes)
+  private static Report report(int kinds, Attributor attributor, Box box, int classes, int leftOut)
       throws IOException {
     KernelImage image = KernelImage.of(null, Map.of(), KernelFacts.NONE, false);
     ReportBuilder builder = new ReportBuilder(Narrowing.NONE, List.of(attributor), false);
     BoxFindings findings = builder.begin(Narrowing.NONE, "web", List.of("file"), image, false);
+    findings.leaveOut(leftOut);
     ResolvedStack stack = null;
     for (int i = 0; i < kinds; i++) {
       EventFacts facts =

@@ -35,7 +35,8 @@ final class WordingTest {
   @Test
   void whatIsNotKnownToHaveCountedIsNotSaidToHaveNoCounter() {
     assertThat(Wording.counter(rule(5L))).isEqualTo("counter +5");
-    assertThat(Wording.counter(rule(null))).isEqualTo("not counted");
+    assertThat(Wording.sureness(rule(5L))).isEqualTo("counter +5, low confidence");
+    assertThat(Wording.sureness(rule(null))).isEqualTo("low confidence");
   }
 
   private static Attribution rule(@Nullable Long counted) {

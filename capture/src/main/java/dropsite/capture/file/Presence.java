@@ -24,6 +24,7 @@ final class Presence {
     private boolean kernel;
     private boolean blocks;
     private boolean ended;
+    private boolean continued;
     private long events;
     private long eventsOfEnds;
     private long eventsSoFar;
@@ -46,6 +47,7 @@ final class Presence {
       case CaptureRecord.Kernel kernel -> recording.kernel = true;
       case CaptureRecord.End end -> {
         recording.ended |= !end.totals().continued();
+        recording.continued |= end.totals().continued();
         recording.eventsOfEnds += end.totals().events();
         recording.eventsSoFar = Math.max(recording.eventsSoFar, end.totals().eventsSoFar());
       }
@@ -104,7 +106,13 @@ final class Presence {
     Map<Long, Extent> extents = new HashMap<>();
     recordings.forEach((number, each) ->
         extents.put(
-            number, new Extent(each.events, each.eventsOfEnds, each.eventsSoFar, each.firstNanos)));
+            number,
+            new Extent(
+                each.events,
+                each.eventsOfEnds,
+                each.eventsSoFar,
+                each.continued && !each.ended,
+                each.firstNanos)));
     return extents;
   }
 

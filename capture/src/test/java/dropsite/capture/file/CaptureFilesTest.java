@@ -125,6 +125,10 @@ final class CaptureFilesTest {
             .as("events of all files so far")
             .extracting(Extent::ofRecording)
             .containsExactly((long) read.size());
+        assertThat(reader.extents().values())
+            .extracting(Extent::goesOn)
+            .as("goes on in another file")
+            .containsExactly(!last);
       }
     }
     assertThat(read).isEqualTo(events);
