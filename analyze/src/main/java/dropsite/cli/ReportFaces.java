@@ -54,6 +54,7 @@ final class ReportFaces {
     look.coloured(streams);
     if (html.path() != null) {
       WholeFile.refuseInputs(List.of(html.path()), recordings);
+      WholeFile.refuseCapture(html.path());
     }
   }
 

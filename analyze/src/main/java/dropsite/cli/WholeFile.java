@@ -1,13 +1,16 @@
 package dropsite.cli;
 
+import dropsite.analyze.input.Recordings;
 import dropsite.command.CommandFailure;
 import dropsite.command.FileInTheMaking;
 import dropsite.command.Output;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -24,8 +27,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that has its name only when it is whole. What is no regular file (a device, a pipe, a
- * link) is written into as it stands: it is not ours to replace.
+ * A file that has its name only when it is whole. Of a link it is what that leads to, there or not.
+ * What is no regular file (a device, a pipe) is written into as it stands: it is not ours to
+ * replace.
  */
 final class WholeFile implements Closeable {
   private static final String UNFINISHED = ".part";
@@ -35,6 +39,12 @@ final class WholeFile implements Closeable {
 
   /** As many as runs that were ended may have left behind. */
   private static final int MOST_UNFINISHED = 1000;
+
+  /** As many as Linux follows. */
+  private static final int MOST_LINKS = 40;
+
+  /** Links here stand for what is open, and lead to no path. */
+  private static final Path OPEN_FILES = Path.of("/proc");
 
   private final Path target;
   private final @Nullable FileInTheMaking unfinished;
@@ -57,11 +67,11 @@ final class WholeFile implements Closeable {
     Map<Path, String> read = new HashMap<>();
     for (String input : inputs) {
       if (!input.equals(InputFiles.STANDARD_INPUT) && Files.exists(Path.of(input))) {
-        read.put(Path.of(input).toRealPath(), input);
+        read.put(real(Path.of(input)), input);
       }
     }
     for (Path target : targets) {
-      String input = Files.exists(target) ? read.get(target.toRealPath()) : null;
+      String input = read.get(real(target));
       if (input != null) {
         throw new CommandFailure(input + ": would be written over by what is made of it");
       }
@@ -79,15 +89,48 @@ final class WholeFile implements Closeable {
     }
   }
 
+  /**
+   * Refuses to put something else in the place of a recording.
+   *
+   * @throws CommandFailure when the target begins like a capture file
+   */
+  static void refuseCapture(Path target) throws IOException {
+    if (Files.isRegularFile(target)) {
+      try (InputStream there = Files.newInputStream(target)) {
+        if (Recordings.isCapture(there)) {
+          throw new CommandFailure(
+              target + ": begins like a recording, which would be written over");
+        }
+      }
+    }
+  }
+
   /** Returns a path without links and dots, as far as it exists. */
   private static Path real(Path path) throws IOException {
-    Path whole = path.toAbsolutePath().normalize();
-    Path folder = whole.getParent();
-    return Files.exists(whole)
-        ? whole.toRealPath()
-        : folder != null && Files.exists(folder)
-            ? folder.toRealPath().resolve(String.valueOf(whole.getFileName()))
-            : whole;
+    if (Files.isRegularFile(path)) {
+      return path.toRealPath();
+    }
+    Path file = linked(path).toAbsolutePath();
+    Path folder = file.getParent();
+    return folder == null || !Files.exists(folder)
+        ? file.normalize()
+        : folder.toRealPath().resolve(String.valueOf(file.getFileName())).normalize();
+  }
+
+  /** Returns where the links lead that a path ends in, whether something is there or not. */
+  private static Path linked(Path path) throws IOException {
+    Path place = path;
+    for (int links = 0; Files.isSymbolicLink(place); links++) {
+      if (links == MOST_LINKS) {
+        throw new FileSystemLoopException(path.toString());
+      }
+      Path folder = place.toAbsolutePath().getParent();
+      if (folder != null && folder.toRealPath().startsWith(OPEN_FILES)) {
+        return place;
+      }
+      place = place.resolveSibling(Files.readSymbolicLink(place));
+    }
+    return place;
   }
 
   /** Opens what will be a file, empty. One that is there keeps who may read it. */
@@ -100,11 +143,12 @@ final class WholeFile implements Closeable {
     return Files.isRegularFile(target) ? at(target) : at(target, OWNER);
   }
 
-  private static WholeFile at(Path target, @Nullable Set<PosixFilePermission> permissions)
+  private static WholeFile at(Path named, @Nullable Set<PosixFilePermission> permissions)
       throws IOException {
+    Path target = linked(named);
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
         && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
-      return new WholeFile(target, null, Output.to(target, target));
+      return new WholeFile(target, null, Output.to(named, target));
     }
     for (int number = 1; ; number++) {
       Path unfinished =
@@ -117,12 +161,12 @@ final class WholeFile implements Closeable {
           Files.createFile(unfinished, PosixFilePermissions.asFileAttribute(OWNER));
           Files.setPosixFilePermissions(unfinished, permissions);
         }
-        Output output = Output.to(target, unfinished, StandardOpenOption.WRITE);
+        Output output = Output.to(named, unfinished, StandardOpenOption.WRITE);
         return new WholeFile(target, FileInTheMaking.at(unfinished), output);
       } catch (NoSuchFileException e) {
-        throw new FileSystemException(target.toString(), null, "there is no such folder");
+        throw new FileSystemException(named.toString(), null, "there is no such folder");
       } catch (AccessDeniedException e) {
-        throw new AccessDeniedException(target.toString());
+        throw new AccessDeniedException(named.toString());
       } catch (FileAlreadyExistsException e) {
         if (number == MOST_UNFINISHED) {
           throw e;

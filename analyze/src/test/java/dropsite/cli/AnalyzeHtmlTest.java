@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dropsite.analyze.report.html.PageText;
 import dropsite.command.ExitCode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,35 @@ final class AnalyzeHtmlTest {
     CommandRun.of("analyze", "--html", page.toString(), capture);
     assertThat(Files.getPosixFilePermissions(page))
         .isEqualTo(PosixFilePermissions.fromString("rw-rw----"));
+  }
+
+  @Test
+  void whatALinkLeadsToIsAPageLikeAnyOther() throws IOException {
+    Path page = folder.resolve("page.html");
+    Path link = Files.createSymbolicLink(folder.resolve("a"), Path.of("b"));
+    Files.createSymbolicLink(folder.resolve("b"), page);
+    String capture = CAPTURES + "lab-6.12/rules.drops.pcapng.gz";
+    CommandRun.of("analyze", "--html", link.toString(), capture);
+    assertThat(Files.getPosixFilePermissions(page))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    Object before = Files.readAttributes(page, BasicFileAttributes.class).fileKey();
+    Path kept = Files.createLink(folder.resolve("kept"), page);
+    CommandRun.of("analyze", "--html", link.toString(), capture);
+    assertThat(link).isSymbolicLink().content().contains("</html>");
+    assertThat(Files.readAttributes(page, BasicFileAttributes.class).fileKey())
+        .isNotEqualTo(before);
+    assertThat(kept).content().contains("</html>");
+
+    Files.delete(page);
+    CommandRun twice =
+        CommandRun.of("analyze", "--html", link.toString(), "--pcapng", page.toString(), capture);
+    assertThat(twice.err()).contains("would be written twice");
+    assertThat(page).doesNotExist();
+
+    Files.createSymbolicLink(page, link);
+    CommandRun round = CommandRun.of("analyze", "--html", link.toString(), capture);
+    assertThat(round.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(round.err()).hasLineCount(1);
   }
 
   @Test
@@ -150,6 +182,25 @@ final class AnalyzeHtmlTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("would be written over");
     assertThat(Files.readString(text)).startsWith("kfree_skb+1");
+  }
+
+  @Test
+  void noOtherCaptureIsWrittenOver() throws IOException {
+    Path capture = Path.of(CAPTURES, "lab-6.12/rules.drops.pcapng.gz");
+    Path packed = Files.copy(capture, folder.resolve("packed"));
+    Path plain = folder.resolve("plain");
+    try (InputStream input = new GZIPInputStream(Files.newInputStream(capture))) {
+      Files.write(plain, input.readAllBytes());
+    }
+    for (Path other : List.of(packed, plain)) {
+      byte[] before = Files.readAllBytes(other);
+      CommandRun run =
+          CommandRun.of(
+              "analyze", "--html", other.toString(), CAPTURES + "lab-6.12/tracefs.drops.pcapng.gz");
+      assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(run.err()).hasLineCount(1).contains(other + ": begins like a recording");
+      assertThat(other).hasBinaryContent(before);
+    }
   }
 
   @Test

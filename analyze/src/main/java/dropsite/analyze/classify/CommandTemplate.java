@@ -18,6 +18,9 @@ public final class CommandTemplate {
   /** What a shell does not take as one plain command. */
   private static final String SHELL_SYNTAX = "|;&<>$`()*?[\n";
 
+  /** What double quotes do not keep from a shell. */
+  private static final String QUOTED_SYNTAX = "$`";
+
   private static final String ENTER = "nsenter ";
   private static final String DEVICE_FILES = "/sys/class/net/";
 
@@ -97,8 +100,28 @@ public final class CommandTemplate {
     if (prefix.startsWith(ENTER) && template.contains(DEVICE_FILES)) {
       return "unshare -m sh -c " + ShellWord.quoted("mount -t sysfs none /sys && " + command);
     }
-    boolean several = template.chars().anyMatch(c -> SHELL_SYNTAX.indexOf(c) >= 0);
-    return several ? "sh -c " + ShellWord.quoted(command) : command;
+    return plain(template) ? command : "sh -c " + ShellWord.quoted(command);
+  }
+
+  /** Returns whether a shell takes it as one command, and completes nothing (POSIX XCU 2.2). */
+  private static boolean plain(String command) {
+    char quote = 0;
+    boolean escaped = false;
+    for (int i = 0; i < command.length(); i++) {
+      char c = command.charAt(i);
+      if (escaped) {
+        escaped = false;
+      } else if (c == '\\' && quote != '\'') {
+        escaped = true;
+      } else if (c == quote) {
+        quote = 0;
+      } else if (quote == 0 && (c == '\'' || c == '"')) {
+        quote = c;
+      } else if (quote != '\'' && (quote == 0 ? SHELL_SYNTAX : QUOTED_SYNTAX).indexOf(c) >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns a text with each {@code {name}} replaced; unknown names become capitals to fill in. */

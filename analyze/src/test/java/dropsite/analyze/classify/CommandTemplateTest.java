@@ -88,6 +88,19 @@ final class CommandTemplateTest {
   }
 
   @Test
+  void whatStandsInQuotesIsNoSyntax() {
+    for (String one :
+        List.of("nstat -az 'Udp*'", "a \"b; c\"", "a 'b'\\''(c)'", "a \\; '\n'", "a '\\'")) {
+      assertThat(commands(one, null, 3L, BOX))
+          .containsExactly("nsenter --net=/proc/4711/ns/net " + one);
+    }
+    for (String several :
+        List.of("a 'b' | c 'd'", "a \"$b\"", "a \\' | b \\'", "a \"'\"; b \"'\"", "a '\\'; b")) {
+      assertThat(commands(several, null, 3L, BOX)).first().asString().contains(" sh -c '");
+    }
+  }
+
+  @Test
   void namesOfFilesAreCompletedInTheNamespace() {
     assertThat(commands("grep . /proc/net/bonding/*", null, 3L, BOX))
         .containsExactly("nsenter --net=/proc/4711/ns/net sh -c 'grep . /proc/net/bonding/*'");

@@ -118,7 +118,8 @@ record Page(
       return Wording.plural(dropped(), "packet") + " dropped";
     }
     if (silent() > 0) {
-      return Wording.plural(silent(), "packet") + " lost silently";
+      String doubt = Wording.silentInDoubt(report) ? "Perhaps " : "";
+      return doubt + Wording.plural(silent(), "packet") + " lost silently";
     }
     return unknown() == 0
         ? "No packet was lost"

@@ -50,6 +50,13 @@ final class HtmlReportTest {
   }
 
   @Test
+  void packetsThatAreInDoubtAreInDoubtInTheHeadlineToo() throws IOException {
+    Finding doubted = silent("a1", "listen queue full", List.of(), Confidence.LOW);
+    Document page = page(List.of(doubted), Box.UNKNOWN);
+    assertThat(page.select("h1").text()).isEqualTo("Perhaps 12 packets lost silently");
+  }
+
+  @Test
   void whatExplainsADropIsThereWithItsPlaceItsCounterAndItsCommands() throws IOException {
     Attribution rule =
         new Attribution(
@@ -149,13 +156,18 @@ final class HtmlReportTest {
   }
 
   private static Finding silent(String id, String title, List<Attribution> attributions) {
+    return silent(id, title, attributions, Confidence.HIGH);
+  }
+
+  private static Finding silent(
+      String id, String title, List<Attribution> attributions, Confidence confidence) {
     return new Finding(
         id,
         0,
         new Classification(
             "silent.listen",
             Severity.DROP,
-            Confidence.HIGH,
+            confidence,
             title,
             "what it means",
             null,
