@@ -247,7 +247,7 @@ final class HtmlReportInBrowserTest {
                 window(DESK_WIDTH).setPermissions(List.of("clipboard-read", "clipboard-write")));
     Locator item = page.locator(".commands li").first();
     item.locator(".copy").click();
-    assertThat(item.locator(".copy").textContent()).isEqualTo("Copied");
+    page.waitForCondition(() -> item.locator(".copy").textContent().equals("Copied"));
     assertThat(page.evaluate("navigator.clipboard.readText()"))
         .isEqualTo(item.locator(".command").textContent());
   }
